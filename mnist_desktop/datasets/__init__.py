@@ -1,0 +1,1 @@
+"""Know files: the IDX format, pairing, names, diagnosis. Needs numpy alone."""

@@ -1,0 +1,1 @@
+"""Answer: ink to picture, any ONNX classifier, its contract. Needs onnxruntime and numpy."""
