@@ -1,0 +1,30 @@
+# Everything starts here: `make` alone tells what there is.
+# Each command sets up what it needs first (tools/setup.sh); again, that takes about a second.
+
+PYTHON_HERE := .venv/bin/python
+
+# Set somewhere outside, this doubles the time of every start.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help test check clean setup
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: ## .venv and the system libraries, for development
+	@sh tools/setup.sh dev
+
+check: setup ## style and types only
+	$(PYTHON_HERE) -m ruff check .
+	$(PYTHON_HERE) -m ruff format --check .
+	$(PYTHON_HERE) -m mypy
+
+# Windows of the tests stay off the screen; real ones get a virtual screen of their own.
+test: check ## every check and every test
+	LC_ALL= LANG=C.UTF-8 QT_QPA_PLATFORM=offscreen \
+		$(PYTHON_HERE) -m pytest -q --numprocesses auto --maxprocesses 4 $(TESTS)
+
+clean: ## remove what was made here: .venv, builds, caches
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
