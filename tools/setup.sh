@@ -180,7 +180,7 @@ install_packages() {
     environment_works || make_environment
     rm -f .venv/stamp-*
     # A person at a terminal sees pip's own progress; a log stays short.
-    quiet=--quiet
+    quiet=-qq
     [ -t 1 ] && quiet=
     say "installing the pinned packages into .venv (some hundred megabytes, a minute or two)"
     # The builder is pinned like everything else: installed first and used without isolation.
