@@ -1,0 +1,151 @@
+"""A classifier: an ONNX model together with its contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from mnist_desktop.files import resource_folder
+from mnist_desktop.inference.contract import Contract, ModelError, from_metadata
+from mnist_desktop.inference.model_file import open_session, read_model, session_options
+from mnist_desktop.inference.running import as_probabilities, scores
+
+__all__ = ["Classifier", "ModelError", "Prediction", "default_model_path", "session_options"]
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """The probabilities a classifier gives for one picture.
+
+    Parameters
+    ----------
+    probabilities
+        (k,) float32, 0 to 1 with the sum 1; all 0 where there was nothing to answer.
+    class_names
+        One name for each probability.
+    """
+
+    probabilities: np.ndarray
+    class_names: tuple[str, ...]
+
+    @classmethod
+    def empty(cls, class_names: tuple[str, ...] = ()) -> Prediction:
+        """Return the prediction for a blank picture: no label, no confidence."""
+        return cls(np.zeros(len(class_names), np.float32), class_names)
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there was nothing to answer."""
+        return not self.probabilities.any()
+
+    @property
+    def index(self) -> int:
+        """Return the index of the most probable class, -1 where there is no answer."""
+        return -1 if self.is_empty else int(self.probabilities.argmax())
+
+    @property
+    def label(self) -> str:
+        """Return the name of the most probable class, "" where there is no answer."""
+        return "" if self.is_empty else self.class_names[self.index]
+
+    @property
+    def confidence(self) -> float:
+        """Return the probability of the most probable class, 0 to 1."""
+        return 0.0 if self.is_empty else float(self.probabilities.max())
+
+
+class Classifier:
+    """An ONNX model that reads pictures as its contract says.
+
+    Immutable once made; `predict` may be called from any thread, one at a time or several.
+
+    Parameters
+    ----------
+    session
+        The opened model.
+    contract
+        How it wants its input; must fit the session.
+    name
+        How to call it on screen.
+    path
+        The file it comes from, None where it never was a file.
+    """
+
+    def __init__(
+        self,
+        session: onnxruntime.InferenceSession,
+        contract: Contract,
+        *,
+        name: str,
+        path: Path | None = None,
+    ) -> None:
+        self._session = session
+        self.contract = contract
+        self.name = name
+        self.path = path
+        # The first run of a session allocates; a person's first stroke must not wait for it.
+        self.predict(np.zeros((1, contract.height, contract.width), np.uint8))
+
+    @classmethod
+    def load(cls, path: Path) -> Classifier:
+        """Return the classifier in the ONNX file `path`.
+
+        Raises
+        ------
+        ModelError
+            When the file cannot be read, is no ONNX model, or is not a classifier of pictures.
+        """
+        path = Path(path)
+        return cls._open(read_model(path), name=path.stem, shown=f"“{path}”", path=path)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, *, name: str) -> Classifier:
+        """Return the classifier in the content of an ONNX file; raises as `load`."""
+        return cls._open(data, name=name, shown=f"“{name}”", path=None)
+
+    @classmethod
+    def _open(cls, data: bytes, *, name: str, shown: str, path: Path | None) -> Classifier:
+        """Open a session, read its contract and put both together."""
+        session = open_session(data, name=shown, folder=path.parent if path else None)
+        contract = from_metadata(session.get_modelmeta().custom_metadata_map)
+        if contract is None:
+            raise ModelError(f"{shown} does not say how it wants its input")
+        try:
+            return cls(session, contract, name=name, path=path)
+        except ModelError as error:
+            raise ModelError(
+                f"{shown} does not fit the contract it carries: {error.message}", error.advice
+            ) from error
+
+    def predict(self, images: np.ndarray) -> np.ndarray:
+        """Return the probabilities of every class for every picture.
+
+        Parameters
+        ----------
+        images
+            (n, h, w) uint8, ink high, upright; another size than the contract's is resampled.
+
+        Returns
+        -------
+        numpy.ndarray
+            (n, k) float32, 0 to 1, every row with the sum 1.
+
+        Raises
+        ------
+        ModelError
+            When the model fails on this input.
+        """
+        rows = scores(self._session, self.contract, images)
+        return as_probabilities(rows, self.contract.output)
+
+    def answer(self, image: np.ndarray) -> Prediction:
+        """Return the prediction for one picture, (h, w) uint8, ink high, upright."""
+        return Prediction(self.predict(image[np.newaxis])[0], self.contract.class_names)
+
+
+def default_model_path() -> Path:
+    """Return where the model that comes with the program lies."""
+    return resource_folder() / "models" / "digits.onnx"
