@@ -1,348 +1,40 @@
-"""Small widgets that every page shares: labels, buttons, chips, the message strip, empty states."""
+"""All small widgets that pages share, in one place to import them from."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
+from mnist_desktop.ui.controls import (
+    ElidedLabel,
+    badge,
+    button,
+    card,
+    chip,
+    count_text,
+    figure,
+    heading,
+    icon_button,
+    line,
+    percent_text,
+    primary_button,
+    secondary,
+    set_role,
+    subheading,
 )
+from mnist_desktop.ui.messages import EmptyState, MessageStrip
 
-from mnist_desktop.errors import UserError
-from mnist_desktop.ui import icons, theme
-
-
-def heading(text: str) -> QLabel:
-    """Return a page's heading."""
-    return _label(text, "heading")
-
-
-def subheading(text: str) -> QLabel:
-    """Return the heading of a part of a page."""
-    return _label(text, "subheading")
-
-
-def secondary(text: str = "", *, wrap: bool = False) -> QLabel:
-    """Return words that matter less, smaller and greyer."""
-    made = _label(text, "secondary")
-    made.setWordWrap(wrap)
-    return made
-
-
-def figure(text: str = "") -> QLabel:
-    """Return a number that matters, large and in tabular figures."""
-    return _label(text, "figure")
-
-
-def badge(text: str = "") -> QLabel:
-    """Return a small remark on a grey ground."""
-    made = _label(text, "badge")
-    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
-    return made
-
-
-def line() -> QFrame:
-    """Return a thin horizontal line."""
-    made = QFrame()
-    made.setProperty("role", "line")
-    made.setFixedHeight(1)
-    return made
-
-
-def card() -> QFrame:
-    """Return an empty frame that lies on the surface colour; give it a layout."""
-    made = QFrame()
-    made.setProperty("role", "card")
-    return made
-
-
-def button(text: str, icon: str = "", *, role: str = "") -> QPushButton:
-    """Return a push button.
-
-    Parameters
-    ----------
-    text
-        What it says; an `&` marks the letter for Alt.
-    icon
-        The name of an icon, or nothing.
-    role
-        "primary" for the one button of a page that goes on, "link" for a button that looks like
-        a word in the text, "" for all others.
-    """
-    made = QPushButton(text)
-    if role:
-        made.setProperty("role", role)
-    if icon:
-        ink = {"primary": "on_accent", "link": "accent"}.get(role, "text")
-        icons.dress(made, icon, role=ink)
-        made.setIconSize(QSize(16, 16))
-    return made
-
-
-def primary_button(text: str, icon: str = "") -> QPushButton:
-    """Return the one button of a page that goes on."""
-    return button(text, icon, role="primary")
-
-
-def icon_button(icon: str, name: str, *, shortcut_text: str = "") -> QToolButton:
-    """Return a button that shows only an icon.
-
-    Parameters
-    ----------
-    icon
-        The icon's name.
-    name
-        What it does, for the tool tip and for screen readers.
-    shortcut_text
-        The key that does the same, shown in the tool tip.
-    """
-    made = QToolButton()
-    icons.dress(made, icon)
-    made.setIconSize(QSize(20, 20))
-    made.setToolTip(f"{name} ({shortcut_text})" if shortcut_text else name)
-    made.setAccessibleName(name)
-    return made
-
-
-def chip(text: str) -> QPushButton:
-    """Return a small round button that stays pressed: one choice of a filter."""
-    made = QPushButton(text)
-    made.setProperty("role", "chip")
-    made.setCheckable(True)
-    return made
-
-
-def set_role(widget: QWidget, role: str) -> None:
-    """Give `widget` another role in the style sheet and show it so."""
-    if widget.property("role") != role:
-        widget.setProperty("role", role)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
-
-
-def count_text(number: int) -> str:
-    """Write a count with commas: 60,000."""
-    return f"{number:,}"
-
-
-def percent_text(share: float, digits: int = 1) -> str:
-    """Write a share of one in percent: 96.8 %."""
-    return f"{100 * share:.{digits}f} %"
-
-
-class ElidedLabel(QLabel):
-    """A label that shortens its text in the middle where there is no room; the tip has it all."""
-
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._full = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.set_full_text(text)
-
-    def full_text(self) -> str:
-        """Return the whole text."""
-        return self._full
-
-    def set_full_text(self, text: str) -> None:
-        """Show `text`, shortened to the room there is."""
-        self._full = text
-        self.setAccessibleName(text)
-        self._shorten()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the text to the new width."""
-        super().resizeEvent(event)
-        self._shorten()
-
-    def _shorten(self) -> None:
-        """Show as much of the text as fits."""
-        fitting = self.fontMetrics().elidedText(
-            self._full, Qt.TextElideMode.ElideMiddle, self.contentsRect().width()
-        )
-        self.setText(fitting)
-        self.setToolTip(self._full if fitting != self._full else "")
-
-
-class MessageStrip(QFrame):
-    """One line in a page that says what happened and what to do; it never blocks.
-
-    `chosen` is emitted with the text of the action that was pressed.
-    """
-
-    chosen = Signal(str)
-    closed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("message_strip")
-        self._sign = QLabel()
-        self._sign.setFixedSize(20, 20)
-        self._message = QLabel()
-        self._message.setWordWrap(True)
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
-        self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._advice = secondary(wrap=True)
-        self._advice.setTextFormat(Qt.TextFormat.PlainText)
-        self._actions = QHBoxLayout()
-        self._actions.setSpacing(theme.INSIDE)
-        close = icon_button("close", "Dismiss this message")
-        close.setIconSize(QSize(16, 16))
-        close.clicked.connect(self.dismiss)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._message)
-        words.addWidget(self._advice)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, theme.INSIDE, theme.INSIDE, theme.INSIDE)
-        row.setSpacing(theme.INSIDE)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
-        row.addLayout(self._actions)
-        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self._kind = "info"
-        theme.notifier().changed.connect(self._draw_sign)
-        self.hide()
-
-    @property
-    def kind(self) -> str:
-        """Return the kind of what is shown: "bad", "careful", "good" or "info"."""
-        return self._kind
-
-    def message(self) -> str:
-        """Return what is shown, empty when nothing is."""
-        return "" if self.isHidden() else self._message.text()
-
-    def show_message(
-        self, message: str, advice: str = "", *, kind: str = "info", actions: Sequence[str] = ()
-    ) -> None:
-        """Show a message in place of the one before.
-
-        Parameters
-        ----------
-        message
-            What happened.
-        advice
-            What to do about it.
-        kind
-            "bad", "careful", "good" or "info".
-        actions
-            Texts of buttons that offer to do it.
-        """
-        self._kind = kind
-        self._message.setText(message)
-        self._advice.setText(advice)
-        self._advice.setVisible(bool(advice))
-        while (item := self._actions.takeAt(0)) is not None:
-            item.widget().deleteLater()
-        for text in actions:
-            made = button(text)
-            made.clicked.connect(lambda _=False, text=text: self.chosen.emit(text))
-            self._actions.addWidget(made)
-        self.setProperty("kind", kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
-        self._draw_sign()
-        self.setAccessibleName(f"{message}. {advice}")
-        self.show()
-
-    def show_error(self, error: Exception, *, actions: Sequence[str] = ()) -> None:
-        """Show what went wrong, with the advice a `UserError` carries."""
-        if isinstance(error, UserError):
-            self.show_message(error.message, error.advice, kind="bad", actions=actions)
-        else:
-            self.show_message(
-                f"Something unexpected went wrong: {error}", kind="bad", actions=actions
-            )
-
-    @Slot()
-    def dismiss(self) -> None:
-        """Take the message away."""
-        if not self.isHidden():
-            self.hide()
-            self.closed.emit()
-
-    @Slot()
-    def _draw_sign(self) -> None:
-        """Show the sign that goes with the kind, in its colour."""
-        role = self._kind if self._kind in ("good", "careful", "bad") else "secondary"
-        name = self._kind if self._kind in ("good", "careful", "bad") else "info"
-        self._sign.setPixmap(icons.pixmap(name, 20, role=role, ratio=self.devicePixelRatioF()))
-
-
-class EmptyState(QWidget):
-    """What a page shows when it has nothing: one sentence and what to do next.
-
-    `chosen` is emitted with the text of the button that was pressed.
-
-    Parameters
-    ----------
-    sentence
-        What is missing, or what the page is for.
-    actions
-        The texts of the buttons; the first is the primary one.
-    icon
-        The name of an icon above the sentence.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(
-        self,
-        sentence: str,
-        actions: Sequence[str] = (),
-        *,
-        icon: str = "",
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        centre = Qt.AlignmentFlag.AlignHCenter
-        column = QVBoxLayout(self)
-        column.setSpacing(theme.BETWEEN)
-        column.addStretch(2)
-        self._icon_name = icon
-        self._sign = QLabel()
-        if icon:
-            column.addWidget(self._sign, 0, centre)
-            theme.notifier().changed.connect(self._draw_sign)
-            self._draw_sign()
-        self.sentence = QLabel(sentence)
-        self.sentence.setAlignment(centre)
-        self.sentence.setWordWrap(True)
-        self.sentence.setMinimumWidth(320)
-        column.addWidget(self.sentence, 0, centre)
-        row = QHBoxLayout()
-        row.setSpacing(theme.INSIDE)
-        row.addStretch(1)
-        self.buttons = [
-            button(text, role="primary" if place == 0 else "") for place, text in enumerate(actions)
-        ]
-        for text, made in zip(actions, self.buttons, strict=True):
-            made.clicked.connect(lambda _=False, text=text: self.chosen.emit(text))
-            row.addWidget(made)
-        row.addStretch(1)
-        column.addLayout(row)
-        column.addStretch(3)
-
-    @Slot()
-    def _draw_sign(self) -> None:
-        """Draw the icon in the theme's colours."""
-        self._sign.setPixmap(
-            icons.pixmap(self._icon_name, 40, role="secondary", ratio=self.devicePixelRatioF())
-        )
-
-
-def _label(text: str, role: str) -> QLabel:
-    """Return a label with a role in the style sheet."""
-    made = QLabel(text)
-    made.setProperty("role", role)
-    return made
+__all__ = [
+    "ElidedLabel",
+    "EmptyState",
+    "MessageStrip",
+    "badge",
+    "button",
+    "card",
+    "chip",
+    "count_text",
+    "figure",
+    "heading",
+    "icon_button",
+    "line",
+    "percent_text",
+    "primary_button",
+    "secondary",
+    "set_role",
+    "subheading",
+]
