@@ -1,0 +1,401 @@
+"""Opening a dataset: pairing, classes, orientation, and what is told when something is amiss."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mnist_desktop.datasets.dataset import (
+    Dataset,
+    find_other_split,
+    find_partner,
+    open_dataset,
+    split_stratified,
+)
+from mnist_desktop.datasets.idx import IdxError, write_idx
+from mnist_desktop.datasets.pairing import find_mapping, read_name
+from mnist_desktop.errors import UserError
+
+PICTURES = np.arange(5 * 4 * 3, dtype=np.uint8).reshape(5, 4, 3)
+LABELS = np.array([0, 2, 2, 1, 0], np.uint8)
+
+
+def save(
+    folder: Path,
+    *,
+    images: np.ndarray[Any, Any] = PICTURES,
+    labels: np.ndarray[Any, Any] | None = LABELS,
+    prefix: str = "train-",
+) -> Path:
+    """Write an images file, its labels file unless there are none, and return the former."""
+    path = folder / f"{prefix}images-idx3-ubyte"
+    write_idx(path, images)
+    if labels is not None:
+        write_idx(folder / f"{prefix}labels-idx1-ubyte", labels)
+    return path
+
+
+def told(dataset: Dataset) -> str:
+    """Return all notes as one text."""
+    return "\n".join(dataset.notes)
+
+
+@pytest.mark.parametrize(
+    ("images", "labels"),
+    [
+        ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
+        ("t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte"),
+        ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte"),
+        ("Train-Images.IDX3-ubyte", "train-labels-idx1-ubyte.GZ"),
+        ("emnist-letters-test-images-idx3-ubyte.gz", "emnist-letters-test-labels-idx1-ubyte.gz"),
+        ("qmnist-test-images-idx3-ubyte.gz", "qmnist-test-labels-idx2-int.gz"),
+        ("train-images-idx3-ubyte (1).gz", "train-labels-idx1-ubyte (1).gz"),
+        ("数字_images.idx", "数字_labels.idx"),
+        ("x.idx3-ubyte", "x.idx1-ubyte"),
+        ("trainimages", "trainlabels"),
+    ],
+)
+def test_partner_is_found_both_ways(tmp_path: Path, images: str, labels: str) -> None:
+    for name in (images, labels, "other-images", "other-labels", "README.txt"):
+        (tmp_path / name).touch()
+    assert find_partner(tmp_path / images) == tmp_path / labels
+    assert find_partner(tmp_path / labels) == tmp_path / images
+
+
+def test_partner_packed_alike_comes_first(tmp_path: Path) -> None:
+    for kind in ("images-idx3", "labels-idx1"):
+        for end in ("", ".gz", " (1).gz"):
+            (tmp_path / f"t10k-{kind}-ubyte{end}").touch()
+    for end in ("", ".gz", " (1).gz"):
+        found = find_partner(tmp_path / f"t10k-images-idx3-ubyte{end}")
+        assert found == tmp_path / f"t10k-labels-idx1-ubyte{end}"
+
+
+def test_nothing_belongs_with_a_lonely_or_nameless_file(tmp_path: Path) -> None:
+    (tmp_path / "train-images-idx3-ubyte").touch()
+    (tmp_path / "test-labels-idx1-ubyte").touch()
+    (tmp_path / "digits").touch()
+    (tmp_path / "train-labels-idx1-ubyte").mkdir()
+    assert find_partner(tmp_path / "train-images-idx3-ubyte") is None
+    assert find_partner(tmp_path / "digits") is None
+    assert find_other_split(tmp_path / "digits") is None
+    assert find_partner(tmp_path / "no folder" / "train-images") is None
+
+
+@pytest.mark.parametrize(
+    ("train", "test"),
+    [
+        ("train-images-idx3-ubyte.gz", "t10k-images-idx3-ubyte.gz"),
+        ("train-images.idx3-ubyte", "test-images.idx3-ubyte.gz"),
+        ("emnist-digits-train-labels-idx1-ubyte", "emnist-digits-test-labels-idx1-ubyte"),
+    ],
+)
+def test_other_split_is_found_both_ways(tmp_path: Path, train: str, test: str) -> None:
+    for name in (train, test, "emnist-letters-test-labels-idx1-ubyte"):
+        (tmp_path / name).touch()
+    assert find_other_split(tmp_path / train) == tmp_path / test
+    assert find_other_split(tmp_path / test) == tmp_path / train
+
+
+def test_mapping_serves_both_splits_of_its_own_dataset(tmp_path: Path) -> None:
+    for name in ("emnist-letters-mapping.txt", "emnist-digits-mapping.txt"):
+        (tmp_path / name).touch()
+    images = tmp_path / "emnist-digits-train-images-idx3-ubyte.gz"
+    assert find_mapping(images) == tmp_path / "emnist-digits-mapping.txt"
+    assert find_mapping(tmp_path / "train-images-idx3-ubyte") is None
+
+
+@given(st.text(max_size=30))
+def test_any_name_can_be_taken_apart(name: str) -> None:
+    assert read_name(name).kind in ("", "images", "labels")
+
+
+def test_opening_either_file_gives_the_same(tmp_path: Path) -> None:
+    images = save(tmp_path)
+    for path in (images, tmp_path / "train-labels-idx1-ubyte"):
+        dataset = open_dataset(path)
+        assert np.array_equal(dataset.images, PICTURES)
+        assert dataset.labels is not None
+        assert dataset.labels.dtype == np.int64
+        assert dataset.labels.tolist() == LABELS.tolist()
+        assert dataset.class_names == ("0", "1", "2")
+        assert dataset.class_counts().tolist() == [2, 1, 2]
+        assert (dataset.name, dataset.split) == ("train-images", "train")
+        assert (dataset.images_path, len(dataset), dataset.notes) == (images, 5, ())
+        assert not dataset.recognised
+        assert dataset.class_name(1) == "2"
+
+
+def test_nothing_in_a_dataset_can_be_changed(tmp_path: Path) -> None:
+    dataset = open_dataset(save(tmp_path))
+    assert dataset.labels is not None
+    for array in (dataset.images, dataset.labels):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
+
+
+def test_plain_images_are_not_copied(tmp_path: Path) -> None:
+    dataset = open_dataset(save(tmp_path))
+    base: Any = dataset.images
+    while isinstance(base, np.ndarray) and not isinstance(base, np.memmap):
+        base = base.base
+    assert isinstance(base, np.memmap)
+    assert type(dataset.images) is np.ndarray
+
+
+def test_missing_labels_are_told_and_images_shown(tmp_path: Path) -> None:
+    dataset = open_dataset(save(tmp_path, labels=None))
+    assert dataset.labels is None
+    assert dataset.class_names == ()
+    assert dataset.class_name(0) == ""
+    assert dataset.class_counts().tolist() == []
+    assert "No labels file" in told(dataset)
+
+
+def test_other_count_of_labels_is_explained(tmp_path: Path) -> None:
+    dataset = open_dataset(save(tmp_path, labels=LABELS[:3]))
+    assert (dataset.labels, len(dataset)) == (None, 5)
+    assert "5 images, but 3 labels" in told(dataset)
+
+
+def test_damaged_labels_are_told_and_images_shown(tmp_path: Path) -> None:
+    path = save(tmp_path)
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(b"<html>")
+    assert "web page" in told(open_dataset(path))
+    with pytest.raises(IdxError, match="web page"):
+        open_dataset(path, labels_path=tmp_path / "train-labels-idx1-ubyte")
+
+
+def test_labels_chosen_by_hand(tmp_path: Path) -> None:
+    path = save(tmp_path, labels=None)
+    write_idx(tmp_path / "truth.idx", LABELS.astype(np.int32))
+    dataset = open_dataset(path, labels_path=tmp_path / "truth.idx")
+    assert dataset.labels_path == tmp_path / "truth.idx"
+    assert dataset.class_counts().tolist() == [2, 1, 2]
+    with pytest.raises(IdxError, match="cannot be the images"):
+        open_dataset(tmp_path / "truth.idx", labels_path=path)
+
+
+def test_labels_alone_ask_for_their_images(tmp_path: Path) -> None:
+    save(tmp_path).unlink()
+    with pytest.raises(UserError, match="5 labels, and their images are not beside it"):
+        open_dataset(tmp_path / "train-labels-idx1-ubyte")
+
+
+def test_first_column_of_wide_labels_is_the_class(tmp_path: Path) -> None:
+    path = save(tmp_path, labels=None, prefix="qmnist-test-")
+    wide = np.stack([LABELS.astype(np.int32), *[np.arange(5, dtype=np.int32)] * 7], axis=1)
+    write_idx(tmp_path / "qmnist-test-labels-idx2-int", wide)
+    dataset = open_dataset(tmp_path / "qmnist-test-labels-idx2-int")
+    assert dataset.images_path == path
+    assert dataset.labels is not None
+    assert dataset.labels.tolist() == LABELS.tolist()
+    assert "8 columns" in told(dataset)
+
+
+def test_unusual_labels_become_classes(tmp_path: Path) -> None:
+    dataset = open_dataset(save(tmp_path, labels=np.array([-1, 70_000, -1, 5, 5], np.int32)))
+    assert dataset.class_names == ("-1", "5", "70000")
+    assert dataset.label_values == (-1, 5, 70_000)
+    assert dataset.class_counts().tolist() == [2, 2, 1]
+    fractions = save(tmp_path, labels=np.linspace(0, 1, 5, dtype=np.float32), prefix="b")
+    assert "fractions" in told(open_dataset(fractions))
+
+
+@pytest.mark.parametrize(
+    ("stored", "expected", "words"),
+    [
+        (np.array([0.0, 0.5, 1.0], np.float32), [0, 128, 255], "0 is paper, 1 is full ink"),
+        (np.array([-1.0, 0.0, 1.0], np.float64), [0, 128, 255], "-1 is paper"),
+        (np.array([0.0, 9.0, 255.0], np.float32), [0, 9, 255], "0 to 255"),
+        (np.array([0, 100, 255], np.int32), [0, 100, 255], ""),
+        (np.array([-300, 0, 300], np.int16), [0, 128, 255], "-300 is paper, 300 is full ink"),
+        (np.array([np.nan, 0, np.inf, 1], np.float32), [0, 0, 255, 255], "2 values are not"),
+        (np.array([-3e38, 3e38], np.float32), [0, 255], "full ink"),
+        (np.array([7, 7], np.int16), [7, 7], ""),
+    ],
+)
+def test_other_types_are_scaled_and_told(
+    tmp_path: Path, stored: np.ndarray[Any, Any], expected: list[int], words: str
+) -> None:
+    dataset = open_dataset(save(tmp_path, images=stored.reshape(1, 1, -1), labels=None))
+    assert dataset.images.ravel().tolist() == expected
+    assert words in told(dataset)
+
+
+def test_other_ranks_are_shown_as_pictures_or_refused(tmp_path: Path) -> None:
+    rows = open_dataset(save(tmp_path, images=np.zeros((3, 784), np.uint8), labels=None))
+    assert rows.images.shape == (3, 28, 28)
+    for shape in ((2, 5, 7, 3), (2, 3, 5, 7)):
+        colour = np.full(shape, 200, np.uint8)
+        dataset = open_dataset(save(tmp_path, images=colour, labels=None))
+        assert dataset.images.shape == (2, 5, 7)
+        assert dataset.images.min() == dataset.images.max() == 200
+        assert "3 channels" in told(dataset)
+    single = open_dataset(save(tmp_path, images=np.zeros((2, 5, 7, 1), np.uint8), labels=None))
+    assert single.images.shape == (2, 5, 7)
+    for shape in ((3, 10), (2, 5, 7, 9), (1, 1, 1, 1, 1)):
+        with pytest.raises(IdxError, match="no pictures"):
+            open_dataset(save(tmp_path, images=np.zeros(shape, np.uint8), labels=None))
+
+
+def test_no_images_at_all_are_a_dataset_too(tmp_path: Path) -> None:
+    empty = np.zeros((0, 28, 28), np.float32)
+    dataset = open_dataset(save(tmp_path, images=empty, labels=LABELS[:0]))
+    assert dataset.images.shape == (0, 28, 28)
+    assert dataset.class_names == ()
+
+
+def test_emnist_is_turned_upright_and_named(tmp_path: Path) -> None:
+    stored = np.random.default_rng(0).integers(0, 256, (4, 28, 28), dtype=np.uint8)
+    labels = np.array([1, 26, 2, 1], np.uint8)
+    dataset = open_dataset(
+        save(tmp_path, images=stored, labels=labels, prefix="emnist-letters-train-")
+    )
+    assert dataset.transposed
+    assert np.array_equal(dataset.images[1], stored[1].T)
+    assert np.array_equal(dataset.turned().images, stored)
+    assert not dataset.turned().transposed
+    assert dataset.name == "EMNIST letters · train"
+    assert [dataset.class_name(i) for i in range(4)] == ["A", "Z", "B", "A"]
+    assert dataset.label_values == tuple(range(1, 27))
+    assert dataset.class_counts()[:3].tolist() == [2, 1, 0]
+
+
+def test_mapping_file_names_the_classes(tmp_path: Path) -> None:
+    path = save(tmp_path)
+    mapping = tmp_path / "chosen.txt"
+    mapping.write_bytes(b"0 65 97\r\n1 66 98\r\n\r\n")
+    dataset = open_dataset(path, mapping_path=mapping)
+    assert dataset.class_names == ("A", "B", "2")
+    assert "no class name" in told(dataset)
+    mapping.rename(tmp_path / "mapping.txt")
+    assert open_dataset(path).class_names == ("A", "B", "2")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"0 48\n0 49\n", b"0\n", b"a b\n", b"0 1114112\n", b"0 7\n", b"\xff\xfe0 1"]
+)
+def test_bad_mapping_is_told(tmp_path: Path, content: bytes) -> None:
+    path = save(tmp_path)
+    (tmp_path / "mapping.txt").write_bytes(content)
+    dataset = open_dataset(path)
+    assert "mapping file was not used" in told(dataset)
+    assert dataset.class_names == ("0", "1", "2")
+    with pytest.raises(UserError, match="line"):
+        open_dataset(path, mapping_path=tmp_path / "mapping.txt")
+
+
+def test_names_of_folders_tell_fashion_from_digits(tmp_path: Path) -> None:
+    folder = tmp_path / "FashionMNIST" / "raw"
+    folder.mkdir(parents=True)
+    dataset = open_dataset(save(folder, images=np.zeros((5, 28, 28), np.uint8)))
+    assert (dataset.name, dataset.recognised) == ("Fashion-MNIST · train", False)
+    assert dataset.class_name(1) == "Pullover"
+
+
+def test_selection_keeps_labels_and_names(tmp_path: Path) -> None:
+    dataset = open_dataset(save(tmp_path))
+    chosen = dataset.select([3, 0])
+    assert chosen.labels is not None
+    assert np.array_equal(chosen.images, PICTURES[[3, 0]])
+    assert chosen.labels.tolist() == [1, 0]
+    assert chosen.class_names == dataset.class_names
+    assert np.shares_memory(dataset.select(slice(1, 3)).images, dataset.images)
+    assert len(dataset.select([])) == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"images": PICTURES.astype(np.float32)}, "float32"),
+        ({"labels": LABELS[:2]}, "5 images"),
+        ({"labels": LABELS + 1}, "class name"),
+        ({"label_values": (1,)}, "stored label"),
+    ],
+)
+def test_parts_that_do_not_fit_are_refused(changes: dict[str, Any], words: str) -> None:
+    parts = {"images": PICTURES, "labels": LABELS, "class_names": ("a", "b", "c")}
+    with pytest.raises(ValueError, match=words):
+        Dataset("x", **(parts | changes))
+
+
+@given(st.lists(st.integers(-3, 5), max_size=200), st.floats(0, 1), st.integers(0, 2**32 - 1))
+def test_stratified_split_gives_each_class_its_share(
+    values: list[int], fraction: float, seed: int
+) -> None:
+    labels = np.array(values, np.int64)
+    rest, part = split_stratified(labels, fraction, seed=seed)
+    assert sorted([*rest, *part]) == list(range(len(labels)))
+    assert rest.tolist() == sorted(rest)
+    assert part.tolist() == sorted(part)
+    assert len(part) == round(len(labels) * fraction)
+    for value in set(values):
+        assert abs((labels[part] == value).sum() - (labels == value).sum() * fraction) < 1
+    again = split_stratified(labels, fraction, seed=seed)
+    assert np.array_equal(again[1], part)
+
+
+def test_other_seed_draws_another_part() -> None:
+    labels = np.zeros(100, np.int64)
+    first = split_stratified(labels, 0.5, seed=1)[1]
+    assert not np.array_equal(first, split_stratified(labels, 0.5, seed=2)[1])
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "count", "classes", "first"),
+    [
+        ("mnist/train-labels-idx1-ubyte.gz", "MNIST · train", 60_000, 10, "5041"),
+        ("mnist/t10k-images-idx3-ubyte.gz", "MNIST · test", 10_000, 10, "7210"),
+        (
+            "emnist/emnist-byclass-test-images-idx3-ubyte.gz",
+            "EMNIST byclass · test",
+            116_323,
+            62,
+            "",
+        ),
+        (
+            "emnist/emnist-letters-test-images-idx3-ubyte.gz",
+            "EMNIST letters · test",
+            14_800,
+            26,
+            "AAAA",
+        ),
+        ("emnist/emnist-mnist-test-images-idx3-ubyte.gz", "EMNIST mnist · test", 10_000, 10, ""),
+    ],
+)
+def test_published_datasets(
+    shared_data: Path, file: str, name: str, count: int, classes: int, first: str
+) -> None:
+    dataset = open_dataset(shared_data / file)
+    assert (dataset.name, len(dataset), len(dataset.class_names)) == (name, count, classes)
+    assert dataset.recognised
+    assert dataset.transposed == name.startswith("EMNIST")
+    assert dataset.class_counts().sum() == count
+    assert "".join(dataset.class_name(i) for i in range(4)).startswith(first)
+
+
+def test_checksum_sees_through_names_and_packing(shared_data: Path, tmp_path: Path) -> None:
+    content = (shared_data / "emnist" / "emnist-mnist-test-images-idx3-ubyte.gz").read_bytes()
+    plain = tmp_path / "ディジット"
+    plain.write_bytes(gzip.decompress(content))
+    dataset = open_dataset(plain)
+    assert (dataset.name, dataset.recognised) == ("EMNIST mnist · test", True)
+    assert dataset.transposed
+    labels = shared_data / "mnist" / "t10k-labels-idx1-ubyte.gz"
+    mixed = open_dataset(plain, labels_path=labels)
+    assert "The images are EMNIST mnist · test, but the labels are MNIST · test." in mixed.notes
+
+
+def test_known_class_names_are_those_of_the_mapping_files(shared_data: Path) -> None:
+    from mnist_desktop.datasets.known import EMNIST, read_mapping
+
+    for split, family in EMNIST.items():
+        mapping = read_mapping(shared_data / "emnist" / f"emnist-{split}-mapping.txt")
+        assert family.names_by_label == mapping
