@@ -8,11 +8,11 @@ import numpy as np
 import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
-from onnx_models import contract_for, linear_model, model_of, tensor
 
 from mnist_desktop.inference.classifier import Classifier, ModelError, Prediction
 from mnist_desktop.inference.contract import Contract, to_metadata
 from mnist_desktop.inference.running import as_probabilities
+from tests.unit.inference.onnx_models import contract_for, linear_model, model_of, tensor
 
 RANDOM = np.random.default_rng(5)
 WEIGHTS = RANDOM.normal(size=(28 * 28, 10)).astype(np.float32)

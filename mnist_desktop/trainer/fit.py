@@ -1,0 +1,355 @@
+"""Fit a network: a generator of progress that the caller drives, pauses, ends early or closes."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_desktop.progress import Request
+from mnist_desktop.trainer import augment
+from mnist_desktop.trainer.checkpoint import Checkpoint, Kept, Samples, TrainingError
+from mnist_desktop.trainer.engine import Engine
+from mnist_desktop.trainer.optimizers import OptimizerState, one_cycle, update
+from mnist_desktop.trainer.progress import TrainingProgress
+from mnist_desktop.trainer.recipes import Recipe
+from mnist_desktop.trainer.step import Step, write_step
+from mnist_desktop.trainer.validation import Validator
+from mnist_desktop.trainer.weights import Architecture, Weights, first_parameters, marked
+
+PIECE = 16
+"""Pictures in a run of the graph: their columns stay in a core's cache."""
+
+STATISTICS_DECAY = 0.9
+"""Share of the running batch norm statistics that a step keeps; PyTorch's 1 − momentum."""
+
+
+@dataclass(frozen=True)
+class EpochProgress(TrainingProgress):
+    """The progress of a finished epoch, with the checkpoint behind it."""
+
+    checkpoint: Checkpoint | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """What a fit returns: the kept weights, and how the run went."""
+
+    weights: Weights
+    epochs: int
+    best_epoch: int
+    validation_accuracy: float | None
+    seconds: float
+    finished_early: bool
+
+
+Fit = Generator[TrainingProgress, Request | None, Fitted]
+"""A fit as it runs."""
+
+
+def fit(
+    training: Samples,
+    validation: Samples | None,
+    recipe: Recipe,
+    *,
+    classes: int,
+    seed: int = 0,
+    threads: int | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Fit:
+    """Train the network of `recipe` on `training`, a step for each item asked for.
+
+    Asking for the next item runs one step; not asking pauses; closing the generator cancels;
+    sending `Request.FINISH_EPOCH` ends the fit with the epoch that is running. The same seed on as
+    many threads gives the same weights, bit for bit, also when it goes on from a checkpoint.
+
+    Parameters
+    ----------
+    validation
+        Chooses the epoch whose weights are kept; None or empty keeps the last.
+    classes
+        Number of classes; labels are below it.
+    threads
+        Cores to use, None for all.
+    checkpoint
+        Where to go on, from an earlier fit with the same arguments.
+
+    Yields
+    ------
+    TrainingProgress
+        "start", a "step" after each step, and an `EpochProgress` after each epoch.
+
+    Raises
+    ------
+    TrainingError
+        When pictures are too small or too few, or the loss is no longer a number.
+    """
+    run = _Run(training, validation, recipe, classes, seed, threads, checkpoint)
+    with run.engine:
+        return (yield from run.epochs())
+
+
+class _Run:
+    """The state of one fit between two steps."""
+
+    def __init__(
+        self,
+        training: Samples,
+        validation: Samples | None,
+        recipe: Recipe,
+        classes: int,
+        seed: int,
+        threads: int | None,
+        checkpoint: Checkpoint | None,
+    ) -> None:
+        self.training, self.recipe, self.seed = training, recipe, seed
+        self.validation = validation if validation is not None and len(validation) else None
+        height, width = training.images.shape[1:]
+        self.architecture = Architecture(recipe.network, height, width, classes)
+        self.step = _write_fitting_step(self.architecture, recipe, len(training))
+        self.steps = len(training) // self.step.batch
+        random = np.random.Generator(np.random.Philox(key=[seed, 0]))
+        self.parameters = first_parameters(self.architecture, random)
+        self.statistics = np.zeros(self.architecture.statistics_layout().size, np.float32)
+        self.state = OptimizerState.fresh(recipe.optimizer, len(self.parameters))
+        self.epoch, self.kept, self.seconds_before = 0, None, 0.0
+        if checkpoint is not None:
+            self._restore(checkpoint)
+        self.decaying = marked(self.architecture, ["weight"])
+        self.engine = Engine(self.step, self.parameters, threads=threads)
+        self.validator = Validator(self.engine.threads)
+        self.clock = _Clock(self.step.batch)
+
+    kept: Kept | None
+
+    def epochs(self) -> Fit:
+        """Run every epoch that is left."""
+        self.clock.start()
+        finish = False
+        yield self._progress("start", 0, 0.0, 0, 0.0)
+        while self.epoch < self.recipe.epochs and not finish:
+            self.epoch += 1
+            finish = yield from self._one_epoch()
+        assert self.kept is not None
+        return Fitted(
+            Weights(self.architecture, self.kept.parameters, self.kept.statistics),
+            self.epoch,
+            self.kept.epoch,
+            self.kept.accuracy,
+            self.seconds_before + self.clock.seconds,
+            finished_early=self.epoch < self.recipe.epochs,
+        )
+
+    def _one_epoch(self) -> Generator[TrainingProgress, Request | None, bool]:
+        """Run one epoch; return whether the caller asked to finish with it."""
+        random = np.random.Generator(np.random.Philox(key=[self.seed, self.epoch]))
+        order = random.permutation(len(self.training))
+        loss_sum, right, finish, rate = 0.0, 0, False, 0.0
+        for number in range(1, self.steps + 1):
+            begin = (number - 1) * self.step.batch
+            self._fill(order[begin : begin + self.step.batch], random)
+            loss, correct = self.engine.run()
+            if not math.isfinite(loss):
+                raise TrainingError(self._diverged(number))
+            rate = self._update()
+            loss_sum, right = loss_sum + loss, right + correct
+            self.clock.tick()
+            request = yield self._progress("step", number, loss_sum, right, rate)
+            finish = finish or request is Request.FINISH_EPOCH
+        request = yield self._finish_epoch(loss_sum, right, rate)
+        return finish or request is Request.FINISH_EPOCH
+
+    def _fill(self, chosen: NDArray[np.int64], random: np.random.Generator) -> None:
+        """Put the chosen samples, their warps and the dropout masks where the engine reads them."""
+        batch = self.engine.batch
+        np.take(self.training.images, chosen, axis=0, out=batch.images)
+        np.take(self.training.labels, chosen, out=batch.labels)
+        if self.step.coefficients:
+            batch.warps[:] = augment.draw_warps(
+                self.recipe.augmentation,
+                len(chosen),
+                height=self.architecture.height,
+                width=self.architecture.width,
+                random=random,
+            )
+        for name, (size, rate) in self.step.masks.items():
+            noise = random.integers(0, 256, (len(chosen), size), dtype=np.uint8)
+            np.greater_equal(noise, round(rate * 256), out=batch.masks[name].view(np.bool_))
+
+    def _update(self) -> float:
+        """Update weights and running statistics from the step that was run; return the rate."""
+        recipe = self.recipe
+        rate = recipe.learning_rate
+        if recipe.schedule == "one-cycle":
+            fraction = self.state.steps / (self.steps * recipe.epochs)
+            rate = one_cycle(fraction, peak=rate, warm_up=recipe.warm_up)
+        if self.state.steps:
+            self.statistics *= STATISTICS_DECAY
+            self.statistics += (1.0 - STATISTICS_DECAY) * self.engine.statistics
+        else:
+            self.statistics[:] = self.engine.statistics
+        update(
+            recipe.optimizer,
+            self.state,
+            parameters=self.parameters,
+            gradient=self.engine.gradient,
+            rate=rate,
+            decaying=self.decaying,
+        )
+        return rate
+
+    def _finish_epoch(self, loss_sum: float, right: int, rate: float) -> EpochProgress:
+        """Measure the validation part, keep the weights if they are the best, make a checkpoint."""
+        loss = accuracy = None
+        if self.validation is not None:
+            weights = Weights(self.architecture, self.parameters, self.statistics)
+            loss, accuracy = self.validator.measure(weights, self.validation)
+        best = self.kept is None or accuracy is None or accuracy >= (self.kept.accuracy or 0.0)
+        if best:
+            self.kept = Kept(self.epoch, accuracy, self.parameters.copy(), self.statistics.copy())
+        assert self.kept is not None
+        plain = self._progress("epoch", self.steps, loss_sum, right, rate)
+        return EpochProgress(
+            **vars(
+                replace(
+                    plain,
+                    validation_loss=loss,
+                    validation_accuracy=accuracy,
+                    best_epoch=self.kept.epoch,
+                )
+            ),
+            checkpoint=Checkpoint(
+                self.epoch,
+                plain.seconds,
+                self.parameters.copy(),
+                self.statistics.copy(),
+                self.state.first.copy(),
+                self.state.second.copy(),
+                self.state.steps,
+                self.kept,
+            ),
+        )
+
+    def _restore(self, checkpoint: Checkpoint) -> None:
+        """Take up the state of a checkpoint, or say that it belongs to another network."""
+        if (
+            checkpoint.parameters.shape != self.parameters.shape
+            or checkpoint.statistics.shape != self.statistics.shape
+        ):
+            raise TrainingError(
+                "The checkpoint belongs to another network",
+                "Resume with the recipe and the dataset that the run was started with.",
+            )
+        self.parameters[:] = checkpoint.parameters
+        self.statistics[:] = checkpoint.statistics
+        self.state = OptimizerState(
+            checkpoint.steps, checkpoint.first.copy(), checkpoint.second.copy()
+        )
+        self.epoch, self.kept = checkpoint.epoch, checkpoint.kept
+        self.seconds_before = checkpoint.seconds
+
+    def _progress(
+        self,
+        kind: Literal["start", "step", "epoch"],
+        number: int,
+        loss_sum: float,
+        right: int,
+        rate: float,
+    ) -> TrainingProgress:
+        """Describe the fit after step `number` of this epoch."""
+        total = self.steps * self.recipe.epochs
+        done = total if kind == "start" and self.epoch >= self.recipe.epochs else 0
+        done = done or self.state.steps
+        speed = self.clock.images_per_second
+        return TrainingProgress(
+            done=done,
+            total=total,
+            what=f"epoch {max(1, self.epoch)} of {self.recipe.epochs}",
+            kind=kind,
+            epoch=max(1, self.epoch),
+            epochs=self.recipe.epochs,
+            step=number,
+            steps=self.steps,
+            loss=loss_sum / max(1, number),
+            accuracy=right / max(1, number * self.step.batch),
+            images_per_second=speed,
+            seconds=self.seconds_before + self.clock.seconds,
+            seconds_left=(total - done) * self.step.batch / speed if speed else 0.0,
+            best_epoch=self.kept.epoch if self.kept else None,
+            learning_rate=rate,
+        )
+
+    def _diverged(self, number: int) -> str:
+        """Say where the loss stopped being a number."""
+        return (
+            f"The training diverged: the loss is no longer a number in step {number} "
+            f"of epoch {self.epoch}"
+        )
+
+
+class _Clock:
+    """Measure the speed of the last seconds, and the time of the fit."""
+
+    def __init__(self, batch: int) -> None:
+        self._batch = batch
+        self._begun = 0.0
+        self._ticks: deque[float] = deque(maxlen=200)
+
+    def start(self) -> None:
+        """Begin to measure."""
+        self._begun = time.perf_counter()
+        self._ticks.append(self._begun)
+
+    def tick(self) -> None:
+        """Note that a batch is done."""
+        self._ticks.append(time.perf_counter())
+
+    @property
+    def seconds(self) -> float:
+        """Return the time since the start."""
+        return time.perf_counter() - self._begun
+
+    @property
+    def images_per_second(self) -> float:
+        """Return the speed over the last batches, 0 before there is one."""
+        if len(self._ticks) < 2:
+            return 0.0
+        return (len(self._ticks) - 1) * self._batch / max(1e-9, self._ticks[-1] - self._ticks[0])
+
+
+def _write_fitting_step(architecture: Architecture, recipe: Recipe, count: int) -> Step:
+    """Write the training step for `count` samples, or say why that cannot be."""
+    smallest = recipe.network.smallest_picture()
+    if min(architecture.height, architecture.width) < smallest:
+        raise TrainingError(
+            f"The pictures are {architecture.height}×{architecture.width} pixels, and the network "
+            f"of “{recipe.name}” needs at least {smallest}×{smallest}",
+            "Choose another recipe or larger pictures.",
+        )
+    if count < 2:
+        raise TrainingError(
+            f"There are {count} samples to learn from, and at least 2 are needed",
+            "Choose a dataset with more samples.",
+        )
+    batch, piece = _batch_and_piece(recipe.batch_size, count)
+    return write_step(
+        architecture,
+        piece=piece,
+        batch=batch,
+        label_smoothing=recipe.label_smoothing,
+        augmentation=recipe.augmentation,
+    )
+
+
+def _batch_and_piece(wanted: int, count: int) -> tuple[int, int]:
+    """Return the batch size that `count` samples allow, and the piece it is cut into."""
+    batch = min(wanted, count)
+    if batch > PIECE:
+        return batch - batch % PIECE, PIECE
+    return batch, batch

@@ -1,0 +1,132 @@
+"""The training step of a network as one ONNX graph: pictures and weights in, gradients out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import onnx
+from numpy.typing import DTypeLike
+
+from mnist_desktop.trainer import augment, objectives
+from mnist_desktop.trainer.augment import Augmentation
+from mnist_desktop.trainer.gradients import backward
+from mnist_desktop.trainer.graph import Graph, Tensor
+from mnist_desktop.trainer.layers import Trace, parameter_name
+from mnist_desktop.trainer.weights import Architecture
+
+GRADIENT = "gradient."
+"""Prefix of the outputs that are gradients, before the name of the parameter."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A training step, ready for `mnist_desktop.trainer.engine`.
+
+    Inputs of the model: `images` `(piece, h, w)` uint8, `labels` `(piece,)` int64, `warps`
+    `(piece, 2, k)` where pictures are augmented, the masks `(piece, numbers)` uint8 of dropout, and
+    each parameter by name. Outputs: `loss` `()`, the sum over the piece divided by the batch;
+    `correct` `()` int64; `gradient.NAME`, and the `mean` and `variance` of each batch norm.
+
+    Parameters
+    ----------
+    model
+        The graph, of standard operators only.
+    architecture
+        The network it trains.
+    piece, batch
+        Pictures in one run of the graph and in one update.
+    coefficients
+        Numbers of a warp along each axis; 0 without augmentation.
+    masks
+        Input name → (numbers, rate) of each dropout.
+    """
+
+    model: onnx.ModelProto
+    architecture: Architecture
+    piece: int
+    batch: int
+    coefficients: int
+    masks: dict[str, tuple[int, float]]
+
+
+def write_step(
+    architecture: Architecture,
+    *,
+    piece: int,
+    batch: int,
+    label_smoothing: float = 0.0,
+    augmentation: Augmentation | None = None,
+    dtype: DTypeLike = np.float32,
+) -> Step:
+    """Write the training step of `architecture`.
+
+    Parameters
+    ----------
+    piece
+        Pictures the graph takes at once; batch norm sees these.
+    batch
+        Pictures an update is made from, a multiple of `piece`.
+    label_smoothing
+        ε of the smoothed targets.
+    augmentation
+        How pictures are warped on the way in; None or an inactive one leaves them alone.
+    dtype
+        float64 to check gradients.
+    """
+    graph = Graph(dtype)
+    warped = augmentation if augmentation and augmentation.active else None
+    images = graph.input("images", (piece, architecture.height, architecture.width), np.uint8)
+    labels = graph.input("labels", (piece,), np.int64)
+    x = _read_pictures(graph, images, warped)
+    trace = Trace(graph, piece)
+    for name, parameter in architecture.parameters().items():
+        trace.parameters[name] = graph.input(name, parameter.shape)
+    logits = _forward(trace, architecture, x)
+    targets = objectives.smoothed_targets(graph, labels, architecture.classes, label_smoothing)
+    total = objectives.softmax_cross_entropy(graph, logits, targets)
+    loss = graph.apply("Mul", total, graph.constant(1.0 / batch))
+    right = graph.emit("Equal", graph.emit("ArgMax", logits, axis=1, keepdims=0), labels)
+    correct = graph.emit("ReduceSum", graph.emit("Cast", right, to=7), keepdims=0)  # int64
+    gradients = backward(graph, loss, trace.parameters.values())
+    outputs = {"loss": loss, "correct": correct}
+    outputs |= {GRADIENT + t.name: gradient for t, gradient in gradients.items()}
+    for layer, (mean, variance) in trace.statistics.items():
+        outputs[parameter_name(layer, "mean")] = mean
+        outputs[parameter_name(layer, "variance")] = variance
+    return Step(
+        graph.model(outputs, name="training step", doc=architecture.network.name),
+        architecture,
+        piece,
+        batch,
+        warped.coefficients if warped else 0,
+        {mask.name: (mask.shape[1], rate) for mask, rate in trace.masks.items()},
+    )
+
+
+def _forward(trace: Trace, architecture: Architecture, x: Tensor) -> Tensor:
+    """Lower every layer in turn; return the logits `(piece, classes)`."""
+    layers = architecture.network.layers(architecture.classes)
+    for number, (layer, shape) in enumerate(zip(layers, architecture.shapes(), strict=True)):
+        trace.layer, trace.shape = number, shape
+        x = layer.forward(trace, x)
+    return x
+
+
+def _read_pictures(graph: Graph, images: Tensor, augmentation: Augmentation | None) -> Tensor:
+    """Return uint8 pictures `(n, h, w)` as rows `(n·h·w, 1)` of 0 to 1, warped where wanted."""
+    count, height, width = images.shape
+    scale = graph.constant(1.0 / 255.0)
+    x = graph.emit("Mul", graph.emit("CastLike", images, scale), scale)
+    if augmentation is not None:
+        k = augmentation.coefficients
+        warps = graph.input("warps", (count, 2, k))
+        maps = graph.constant(augment.basis(augmentation, height, width), name="basis")
+        grid = graph.emit("MatMul", graph.reshape(warps, count * 2, k), maps)
+        grid = graph.emit(
+            "Transpose", graph.reshape(grid, count, 2, height * width), perm=[0, 2, 1]
+        )
+        grid = graph.reshape(grid, count, height, width, 2)
+        planes = graph.reshape(x, count, 1, height, width)
+        x = graph.emit("GridSample", planes, grid, mode="bilinear", align_corners=1)
+    return graph.reshape(x, count * height * width, 1)
