@@ -82,7 +82,7 @@ def _draw_segment(ink: np.ndarray, start: np.ndarray, end: np.ndarray, stroke: S
     y = (np.arange(top, bottom, dtype=np.float32) + 0.5 - start[1])[:, None]
     way_x, way_y = end - start
     length = float(way_x) ** 2 + float(way_y) ** 2
-    if length > 0.0:
+    if length > 1e-12:  # a shorter way is a dot, and its square vanishes in float32
         # How far along the piece its nearest point lies, 0 at the start and 1 at the end.
         along = np.clip((x * way_x + y * way_y) / length, 0.0, 1.0)
         distance = np.hypot(x - along * way_x, y - along * way_y)
