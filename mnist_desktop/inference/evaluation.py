@@ -1,0 +1,180 @@
+"""Measure how well a classifier reads a dataset."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.errors import UserError
+from mnist_desktop.inference.class_matching import match_classes
+from mnist_desktop.inference.classifier import Classifier
+from mnist_desktop.progress import Job, Progress
+
+# The logarithm of a probability below this is not taken: one misread sample for which the model
+# gave the truth no chance at all would else decide the whole loss.
+SMALLEST_PROBABILITY = 1e-12
+
+# The 97.5 % quantile of the normal distribution, for intervals of 95 %.
+NORMAL_QUANTILE = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """How well one class is read.
+
+    Parameters
+    ----------
+    name
+        Name of the class.
+    count
+        Number of samples of this class.
+    precision
+        Share of the samples read as this class that are of it; None where nothing was read so.
+    recall
+        Share of the samples of this class that were read right; None where there are none.
+    f1
+        Harmonic mean of the two; None where one of them is.
+    """
+
+    name: str
+    count: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """How well a classifier reads a dataset.
+
+    Classes are the classifier's, in its order.
+
+    Parameters
+    ----------
+    class_names
+        (k) names of the classes.
+    truth
+        (n,) int64, the class of every sample.
+    predicted
+        (n,) int64, the most probable class of every sample.
+    confidence
+        (n,) float32, the probability of that class, 0 to 1.
+    loss
+        Mean cross-entropy in nats.
+    """
+
+    class_names: tuple[str, ...]
+    truth: NDArray[np.int64]
+    predicted: NDArray[np.int64]
+    confidence: NDArray[np.float32]
+    loss: float
+
+    @property
+    def count(self) -> int:
+        """Return the number of samples."""
+        return len(self.truth)
+
+    @property
+    def accuracy(self) -> float:
+        """Return the share of samples that were read right, 0 to 1."""
+        return float(np.mean(self.truth == self.predicted))
+
+    @property
+    def confusion(self) -> NDArray[np.int64]:
+        """Return how often each class (row) was read as each class (column), (k, k) int64."""
+        classes = len(self.class_names)
+        pairs = self.truth * classes + self.predicted
+        counts = np.bincount(pairs, minlength=classes * classes).astype(np.int64)
+        return counts.reshape(classes, classes)
+
+    @property
+    def per_class(self) -> tuple[ClassScore, ...]:
+        """Return the scores of every class."""
+        confusion = self.confusion
+        scores = []
+        for index, name in enumerate(self.class_names):
+            right = int(confusion[index, index])
+            count, read = int(confusion[index].sum()), int(confusion[:, index].sum())
+            both = 2 * right / (count + read) if count and read else None
+            scores.append(ClassScore(name, count, _share(right, read), _share(right, count), both))
+        return tuple(scores)
+
+    @property
+    def misread(self) -> NDArray[np.int64]:
+        """Return the indices of the misread samples, the most confident first, (m,) int64."""
+        return self._most_confident(self.truth != self.predicted)
+
+    def samples(self, *, truth: int, predicted: int) -> NDArray[np.int64]:
+        """Return the indices of one cell of the confusion matrix, the most confident first."""
+        return self._most_confident((self.truth == truth) & (self.predicted == predicted))
+
+    def interval(self) -> tuple[float, float]:
+        """Return the 95 % Wilson score interval of the accuracy, both ends 0 to 1.
+
+        E. B. Wilson, “Probable inference, the law of succession, and statistical inference” (1927).
+        Unlike the plain one it stays within 0 and 1, and does not shrink to nothing at 100 %.
+        """
+        return wilson_interval(int(np.sum(self.truth == self.predicted)), self.count)
+
+    def _most_confident(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return the indices where `chosen`, by falling confidence."""
+        indices = np.flatnonzero(chosen).astype(np.int64)
+        return indices[np.argsort(-self.confidence[indices], kind="stable")]
+
+
+def evaluate(classifier: Classifier, dataset: Dataset, *, batch: int = 256) -> Job[Evaluation]:
+    """Read every sample of `dataset` and compare with its label.
+
+    Parameters
+    ----------
+    classifier, dataset
+        Their classes are matched by name, see `match_classes`; pictures of another size than the
+        classifier wants are resampled.
+    batch
+        Number of samples between two reports of progress.
+
+    Raises
+    ------
+    UserError
+        When there are no labels or no samples, the classes do not fit, or the model fails.
+    """
+    if dataset.labels is None:
+        raise UserError(
+            f"“{dataset.name}” has no labels, so there is nothing to compare with",
+            "Open the labels file that belongs to the images.",
+        )
+    if len(dataset) == 0:
+        raise UserError(f"“{dataset.name}” holds no samples", "Choose another dataset.")
+    names = classifier.contract.class_names
+    classes = match_classes(dataset.class_names, names, used=dataset.class_counts())
+    truth = classes[dataset.labels]
+    predicted = np.empty(len(dataset), np.int64)
+    confidence = np.empty(len(dataset), np.float32)
+    loss = 0.0
+    yield Progress(0, len(dataset), "Evaluating")
+    for start in range(0, len(dataset), batch):
+        part = slice(start, start + batch)
+        answers = classifier.predict(dataset.images[part])
+        predicted[part] = answers.argmax(axis=1)
+        confidence[part] = answers.max(axis=1)
+        given = np.take_along_axis(answers, truth[part, None], axis=1).astype(np.float64)
+        loss -= float(np.log(np.maximum(given, SMALLEST_PROBABILITY)).sum())
+        yield Progress(min(start + batch, len(dataset)), len(dataset), "Evaluating")
+    return Evaluation(names, truth, predicted, confidence, loss / len(dataset))
+
+
+def wilson_interval(right: int, count: int) -> tuple[float, float]:
+    """Return the 95 % Wilson score interval for `right` successes of `count` ≥ 1."""
+    share, weight = right / count, NORMAL_QUANTILE**2 / count
+    middle = (share + weight / 2) / (1 + weight)
+    spread = math.sqrt(weight * share * (1 - share) + weight**2 / 4) / (1 + weight)
+    return max(0.0, middle - spread), min(1.0, middle + spread)
+
+
+def _share(part: int, whole: int) -> float | None:
+    """Return `part / whole`, None of nothing."""
+    return part / whole if whole else None
