@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_desktop.errors import UserError
+
+LARGEST_CHECKPOINT = 1 << 30
+"""Bytes a checkpoint may unpack to; the largest network here needs a hundredth."""
+
+_ARRAYS = ("parameters", "statistics", "first", "second", "kept_parameters", "kept_statistics")
 
 
 class TrainingError(UserError):
@@ -71,3 +81,61 @@ class Checkpoint:
     second: NDArray[np.float32]
     steps: int
     kept: Kept
+
+
+def pack(checkpoint: Checkpoint) -> bytes:
+    """Return a checkpoint as the bytes of an npz file."""
+    kept = checkpoint.kept
+    accuracy = np.nan if kept.accuracy is None else kept.accuracy
+    numbers = [checkpoint.epoch, checkpoint.seconds, checkpoint.steps, kept.epoch, accuracy]
+    stream = io.BytesIO()
+    np.savez(
+        stream,
+        parameters=checkpoint.parameters,
+        statistics=checkpoint.statistics,
+        first=checkpoint.first,
+        second=checkpoint.second,
+        kept_parameters=kept.parameters,
+        kept_statistics=kept.statistics,
+        numbers=np.array(numbers, np.float64),
+    )
+    return stream.getvalue()
+
+
+def unpack(path: Path) -> Checkpoint:
+    """Return the checkpoint in an npz file, without trusting it.
+
+    Raises
+    ------
+    OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile
+        When the file is damaged, is none of ours, or is larger than any checkpoint.
+    """
+    with zipfile.ZipFile(path) as archive:
+        if sum(member.file_size for member in archive.infolist()) > LARGEST_CHECKPOINT:
+            raise ValueError("it is larger than any checkpoint")
+    with np.load(path, allow_pickle=False) as stored:
+        return _from_arrays({name: stored[name] for name in (*_ARRAYS, "numbers")})
+
+
+def _from_arrays(stored: Mapping[str, Any]) -> Checkpoint:
+    """Return the checkpoint of the arrays of an npz file."""
+    for name in _ARRAYS:
+        if stored[name].dtype != np.float32 or stored[name].ndim != 1:
+            raise TypeError(f"{name} is {stored[name].dtype} of rank {stored[name].ndim}")
+    epoch, seconds, steps, kept_epoch, accuracy = (float(n) for n in stored["numbers"])
+    kept = Kept(
+        int(kept_epoch),
+        None if np.isnan(accuracy) else accuracy,
+        stored["kept_parameters"],
+        stored["kept_statistics"],
+    )
+    return Checkpoint(
+        int(epoch),
+        seconds,
+        stored["parameters"],
+        stored["statistics"],
+        stored["first"],
+        stored["second"],
+        int(steps),
+        kept,
+    )

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import time
-from collections import deque
 from collections.abc import Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -19,6 +17,7 @@ from mnist_desktop.trainer.engine import Engine
 from mnist_desktop.trainer.optimizers import OptimizerState, one_cycle, update
 from mnist_desktop.trainer.progress import TrainingProgress
 from mnist_desktop.trainer.recipes import Recipe
+from mnist_desktop.trainer.reporting import Reporter
 from mnist_desktop.trainer.step import Step, write_step
 from mnist_desktop.trainer.validation import Validator
 from mnist_desktop.trainer.weights import Architecture, Weights, first_parameters, marked
@@ -117,22 +116,25 @@ class _Run:
         random = np.random.Generator(np.random.Philox(key=[seed, 0]))
         self.parameters = first_parameters(self.architecture, random)
         self.statistics = np.zeros(self.architecture.statistics_layout().size, np.float32)
-        self.state = OptimizerState.fresh(recipe.optimizer, len(self.parameters))
-        self.epoch, self.kept, self.seconds_before = 0, None, 0.0
+        self.optimizer = OptimizerState.fresh(recipe.optimizer, len(self.parameters))
+        self.epoch = 0
+        self.kept: Kept | None = None
         if checkpoint is not None:
             self._restore(checkpoint)
         self.decaying = marked(self.architecture, ["weight"])
         self.engine = Engine(self.step, self.parameters, threads=threads)
         self.validator = Validator(self.engine.threads)
-        self.clock = _Clock(self.step.batch)
-
-    kept: Kept | None
+        self.reporter = Reporter(
+            batch=self.step.batch,
+            steps=self.steps,
+            epochs=recipe.epochs,
+            seconds=checkpoint.seconds if checkpoint else 0.0,
+        )
 
     def epochs(self) -> Fit:
         """Run every epoch that is left."""
-        self.clock.start()
         finish = False
-        yield self._progress("start", 0, 0.0, 0, 0.0)
+        yield self._progress("start")
         while self.epoch < self.recipe.epochs and not finish:
             self.epoch += 1
             finish = yield from self._one_epoch()
@@ -142,27 +144,31 @@ class _Run:
             self.epoch,
             self.kept.epoch,
             self.kept.accuracy,
-            self.seconds_before + self.clock.seconds,
+            self.reporter.seconds,
             finished_early=self.epoch < self.recipe.epochs,
         )
 
     def _one_epoch(self) -> Generator[TrainingProgress, Request | None, bool]:
         """Run one epoch; return whether the caller asked to finish with it."""
+        # A generator of its own for each epoch: a checkpoint needs to keep no random state.
         random = np.random.Generator(np.random.Philox(key=[self.seed, self.epoch]))
         order = random.permutation(len(self.training))
-        loss_sum, right, finish, rate = 0.0, 0, False, 0.0
+        self.reporter.begin_epoch(self.epoch)
+        finish = False
         for number in range(1, self.steps + 1):
             begin = (number - 1) * self.step.batch
             self._fill(order[begin : begin + self.step.batch], random)
             loss, correct = self.engine.run()
             if not math.isfinite(loss):
-                raise TrainingError(self._diverged(number))
-            rate = self._update()
-            loss_sum, right = loss_sum + loss, right + correct
-            self.clock.tick()
-            request = yield self._progress("step", number, loss_sum, right, rate)
+                raise TrainingError(
+                    "The training diverged: the loss is no longer a number in step "
+                    f"{number} of epoch {self.epoch}",
+                    "Choose another recipe or seed; the epochs before are kept with the run.",
+                )
+            self.reporter.add_step(loss, correct, self._update())
+            request = yield self._progress("step")
             finish = finish or request is Request.FINISH_EPOCH
-        request = yield self._finish_epoch(loss_sum, right, rate)
+        request = yield self._finish_epoch()
         return finish or request is Request.FINISH_EPOCH
 
     def _fill(self, chosen: NDArray[np.int64], random: np.random.Generator) -> None:
@@ -179,24 +185,23 @@ class _Run:
                 random=random,
             )
         for name, (size, rate) in self.step.masks.items():
+            # One byte a number: a rate is kept to 1/256, and the articles' rates are exact.
             noise = random.integers(0, 256, (len(chosen), size), dtype=np.uint8)
             np.greater_equal(noise, round(rate * 256), out=batch.masks[name].view(np.bool_))
 
     def _update(self) -> float:
         """Update weights and running statistics from the step that was run; return the rate."""
-        recipe = self.recipe
+        recipe, done = self.recipe, self.optimizer.steps
         rate = recipe.learning_rate
         if recipe.schedule == "one-cycle":
-            fraction = self.state.steps / (self.steps * recipe.epochs)
+            fraction = done / (self.steps * recipe.epochs)
             rate = one_cycle(fraction, peak=rate, warm_up=recipe.warm_up)
-        if self.state.steps:
-            self.statistics *= STATISTICS_DECAY
-            self.statistics += (1.0 - STATISTICS_DECAY) * self.engine.statistics
-        else:
-            self.statistics[:] = self.engine.statistics
+        keep = STATISTICS_DECAY if done else 0.0
+        self.statistics *= keep
+        self.statistics += (1.0 - keep) * self.engine.statistics
         update(
             recipe.optimizer,
-            self.state,
+            self.optimizer,
             parameters=self.parameters,
             gradient=self.engine.gradient,
             rate=rate,
@@ -204,123 +209,56 @@ class _Run:
         )
         return rate
 
-    def _finish_epoch(self, loss_sum: float, right: int, rate: float) -> EpochProgress:
+    def _finish_epoch(self) -> EpochProgress:
         """Measure the validation part, keep the weights if they are the best, make a checkpoint."""
         loss = accuracy = None
         if self.validation is not None:
             weights = Weights(self.architecture, self.parameters, self.statistics)
             loss, accuracy = self.validator.measure(weights, self.validation)
-        best = self.kept is None or accuracy is None or accuracy >= (self.kept.accuracy or 0.0)
-        if best:
+        before = None if self.kept is None else self.kept.accuracy
+        if accuracy is None or before is None or accuracy >= before:
             self.kept = Kept(self.epoch, accuracy, self.parameters.copy(), self.statistics.copy())
         assert self.kept is not None
-        plain = self._progress("epoch", self.steps, loss_sum, right, rate)
-        return EpochProgress(
-            **vars(
-                replace(
-                    plain,
-                    validation_loss=loss,
-                    validation_accuracy=accuracy,
-                    best_epoch=self.kept.epoch,
-                )
-            ),
-            checkpoint=Checkpoint(
-                self.epoch,
-                plain.seconds,
-                self.parameters.copy(),
-                self.statistics.copy(),
-                self.state.first.copy(),
-                self.state.second.copy(),
-                self.state.steps,
-                self.kept,
-            ),
+        checkpoint = Checkpoint(
+            self.epoch,
+            self.reporter.seconds,
+            self.parameters.copy(),
+            self.statistics.copy(),
+            self.optimizer.first.copy(),
+            self.optimizer.second.copy(),
+            self.optimizer.steps,
+            self.kept,
         )
+        plain = {**vars(self._progress("epoch"))}
+        plain |= {"validation_loss": loss, "validation_accuracy": accuracy}
+        return EpochProgress(**plain, checkpoint=checkpoint)
 
     def _restore(self, checkpoint: Checkpoint) -> None:
         """Take up the state of a checkpoint, or say that it belongs to another network."""
-        if (
-            checkpoint.parameters.shape != self.parameters.shape
-            or checkpoint.statistics.shape != self.statistics.shape
-        ):
+        pairs = (
+            (self.parameters, checkpoint.parameters),
+            (self.statistics, checkpoint.statistics),
+            (self.optimizer.first, checkpoint.first),
+            (self.optimizer.second, checkpoint.second),
+            (self.parameters, checkpoint.kept.parameters),
+            (self.statistics, checkpoint.kept.statistics),
+        )
+        if any(ours.shape != theirs.shape for ours, theirs in pairs):
             raise TrainingError(
                 "The checkpoint belongs to another network",
                 "Resume with the recipe and the dataset that the run was started with.",
             )
         self.parameters[:] = checkpoint.parameters
         self.statistics[:] = checkpoint.statistics
-        self.state = OptimizerState(
+        self.optimizer = OptimizerState(
             checkpoint.steps, checkpoint.first.copy(), checkpoint.second.copy()
         )
         self.epoch, self.kept = checkpoint.epoch, checkpoint.kept
-        self.seconds_before = checkpoint.seconds
 
-    def _progress(
-        self,
-        kind: Literal["start", "step", "epoch"],
-        number: int,
-        loss_sum: float,
-        right: int,
-        rate: float,
-    ) -> TrainingProgress:
-        """Describe the fit after step `number` of this epoch."""
-        total = self.steps * self.recipe.epochs
-        done = total if kind == "start" and self.epoch >= self.recipe.epochs else 0
-        done = done or self.state.steps
-        speed = self.clock.images_per_second
-        return TrainingProgress(
-            done=done,
-            total=total,
-            what=f"epoch {max(1, self.epoch)} of {self.recipe.epochs}",
-            kind=kind,
-            epoch=max(1, self.epoch),
-            epochs=self.recipe.epochs,
-            step=number,
-            steps=self.steps,
-            loss=loss_sum / max(1, number),
-            accuracy=right / max(1, number * self.step.batch),
-            images_per_second=speed,
-            seconds=self.seconds_before + self.clock.seconds,
-            seconds_left=(total - done) * self.step.batch / speed if speed else 0.0,
-            best_epoch=self.kept.epoch if self.kept else None,
-            learning_rate=rate,
-        )
-
-    def _diverged(self, number: int) -> str:
-        """Say where the loss stopped being a number."""
-        return (
-            f"The training diverged: the loss is no longer a number in step {number} "
-            f"of epoch {self.epoch}"
-        )
-
-
-class _Clock:
-    """Measure the speed of the last seconds, and the time of the fit."""
-
-    def __init__(self, batch: int) -> None:
-        self._batch = batch
-        self._begun = 0.0
-        self._ticks: deque[float] = deque(maxlen=200)
-
-    def start(self) -> None:
-        """Begin to measure."""
-        self._begun = time.perf_counter()
-        self._ticks.append(self._begun)
-
-    def tick(self) -> None:
-        """Note that a batch is done."""
-        self._ticks.append(time.perf_counter())
-
-    @property
-    def seconds(self) -> float:
-        """Return the time since the start."""
-        return time.perf_counter() - self._begun
-
-    @property
-    def images_per_second(self) -> float:
-        """Return the speed over the last batches, 0 before there is one."""
-        if len(self._ticks) < 2:
-            return 0.0
-        return (len(self._ticks) - 1) * self._batch / max(1e-9, self._ticks[-1] - self._ticks[0])
+    def _progress(self, kind: Literal["start", "step", "epoch"]) -> TrainingProgress:
+        """Describe the fit as it stands."""
+        best = self.kept.epoch if self.kept else None
+        return self.reporter.progress(kind, done=self.optimizer.steps, best_epoch=best)
 
 
 def _write_fitting_step(architecture: Architecture, recipe: Recipe, count: int) -> Step:

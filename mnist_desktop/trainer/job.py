@@ -1,0 +1,288 @@
+"""Train from a dataset to a model file: the one job that the window and the command line run."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_desktop.datasets.dataset import Dataset, open_dataset, split_stratified
+from mnist_desktop.errors import UserError
+from mnist_desktop.files import write_bytes
+from mnist_desktop.inference.contract import Contract, to_metadata
+from mnist_desktop.progress import Request
+from mnist_desktop.trainer import runs
+from mnist_desktop.trainer.checkpoint import Checkpoint, Samples, TrainingError
+from mnist_desktop.trainer.engine import available_cores
+from mnist_desktop.trainer.export import INPUT, LOGITS, export_model
+from mnist_desktop.trainer.fit import EpochProgress, Fit, Fitted, fit
+from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
+from mnist_desktop.trainer.recipes import RECIPES
+from mnist_desktop.trainer.runs import RunSettings
+from mnist_desktop.trainer.validation import Validator
+
+Training = Generator[TrainingProgress, Request | None, TrainingResult]
+"""A training as it runs."""
+
+
+def train(settings: TrainingSettings) -> Training:
+    """Train, keep a checkpoint of each epoch, and write the model with its contract.
+
+    Driven like `mnist_desktop.trainer.fit.fit`. Closed before its end it writes no model, and the
+    run's folder keeps the latest epoch to go on from.
+
+    Raises
+    ------
+    UserError
+        When the dataset has no labels, the run cannot be resumed, the training diverges or a file
+        cannot be written.
+    """
+    labels = _check_samples(settings)
+    _check_output(settings.output)
+    settings = _complete(settings)
+    folder, checkpoint = _open_run(settings)
+    validation = settings.validation or 0.0
+    rest, part = split_stratified(labels, validation, seed=settings.seed)
+    fitting = fit(
+        _samples(settings.dataset, rest),
+        _samples(settings.dataset, part) if len(part) else None,
+        settings.recipe,
+        classes=len(settings.dataset.class_names),
+        seed=settings.seed,
+        threads=settings.threads,
+        checkpoint=checkpoint,
+    )
+    fitted = yield from _save_epochs(fitting, folder)
+    return _finish(settings, folder, fitted)
+
+
+def resume_settings(folder: Path, dataset: Dataset | None = None) -> TrainingSettings:
+    """Return the settings to go on with the run in `folder`.
+
+    Parameters
+    ----------
+    dataset
+        Its dataset where that is open already; None to open the files that the run names.
+
+    Raises
+    ------
+    UserError
+        When the folder is none of a run, or the dataset's files are gone.
+    """
+    stored = runs.read_settings(folder)
+    if dataset is None:
+        if stored.images_path is None:
+            raise runs.RunError(
+                f"The run “{folder.name}” was trained on “{stored.dataset}”, which is no file",
+                "Open that dataset again, then resume the run.",
+            )
+        labels_path = Path(stored.labels_path) if stored.labels_path else None
+        dataset = open_dataset(Path(stored.images_path), labels_path=labels_path)
+    if stored.recipe not in RECIPES:
+        raise runs.RunError(
+            f"The run “{folder.name}” was trained by the recipe “{stored.recipe}”, "
+            "which this program does not have",
+            "Start a new training.",
+        )
+    return TrainingSettings(
+        dataset,
+        Path(stored.output),
+        RECIPES[stored.recipe],
+        seed=stored.seed,
+        epochs=stored.epochs,
+        threads=stored.threads,
+        validation=float(stored.validation),
+        resume=folder,
+    )
+
+
+def _complete(settings: TrainingSettings) -> TrainingSettings:
+    """Make every choice that was left to the recipe or the machine; a resumed run has made them."""
+    recipe = settings.recipe
+    stored = runs.read_settings(settings.resume) if settings.resume else None
+    epochs = settings.epochs or (stored.epochs if stored else recipe.epochs)
+    threads = settings.threads or (stored.threads if stored else available_cores())
+    validation = settings.validation
+    if validation is None:
+        validation = float(stored.validation) if stored else recipe.validation
+    return replace(
+        settings,
+        recipe=replace(recipe, epochs=epochs),
+        epochs=epochs,
+        threads=threads,
+        validation=validation,
+    )
+
+
+def _open_run(settings: TrainingSettings) -> tuple[Path, Checkpoint | None]:
+    """Return the run's folder, new or the one to resume, and where to go on."""
+    ours = _stored(settings)
+    if settings.resume is None:
+        return runs.create_run(settings.runs or runs.default_runs_folder(), ours), None
+    folder = settings.resume
+    theirs = runs.read_settings(folder)
+    same = ("fingerprint", "recipe_fingerprint", "seed", "epochs", "validation")
+    different = [name for name in same if getattr(ours, name) != getattr(theirs, name)]
+    if different:
+        words = ", ".join(_WORDS[name] for name in different)
+        raise runs.RunError(
+            f"The run “{folder.name}” was started with another {words}",
+            "Resume it with what it was started with, or start a new training.",
+        )
+    if (folder / runs.RESULT).exists():
+        raise runs.RunError(
+            f"The run “{folder.name}” is finished",
+            f"Its model is “{folder / runs.MODEL}”; there is nothing to resume.",
+        )
+    return folder, runs.read_checkpoint(folder)
+
+
+_WORDS = {
+    "fingerprint": "dataset",
+    "recipe_fingerprint": "recipe",
+    "seed": "seed",
+    "epochs": "number of epochs",
+    "validation": "validation part",
+}
+"""How the settings that must not change are called in a message."""
+
+
+def _stored(settings: TrainingSettings) -> RunSettings:
+    """Return the settings as a run's folder keeps them."""
+    dataset = settings.dataset
+    return RunSettings(
+        started=datetime.now().isoformat(timespec="seconds"),
+        dataset=dataset.name,
+        images_path=_text(dataset.images_path),
+        labels_path=_text(dataset.labels_path),
+        samples=len(dataset),
+        fingerprint=runs.fingerprint(dataset),
+        recipe=settings.recipe.name,
+        recipe_fingerprint=runs.recipe_fingerprint(settings.recipe),
+        seed=settings.seed,
+        epochs=settings.recipe.epochs,
+        threads=settings.threads or available_cores(),
+        validation=settings.validation or 0.0,
+        output=str(settings.output.absolute()),
+    )
+
+
+def _text(path: Path | None) -> str | None:
+    """Return an absolute path as text."""
+    return str(path.absolute()) if path else None
+
+
+def _samples(dataset: Dataset, chosen: NDArray[np.int64]) -> Samples:
+    """Return the chosen samples in memory, contiguous and upright."""
+    part = dataset.select(chosen)
+    assert part.labels is not None
+    return Samples(np.ascontiguousarray(part.images), np.ascontiguousarray(part.labels))
+
+
+def _check_samples(settings: TrainingSettings) -> NDArray[np.int64]:
+    """Return the labels to learn from, or say why these samples cannot be used."""
+    dataset, test = settings.dataset, settings.test
+    if dataset.labels is None:
+        raise TrainingError(
+            f"“{dataset.name}” has no labels to learn from",
+            "Choose the labels file that belongs with the images.",
+        )
+    if test is None:
+        return dataset.labels
+    if test.labels is None:
+        raise TrainingError(
+            f"The test images “{test.name}” have no labels",
+            "Name their labels file, or train without a test split.",
+        )
+    if test.images.shape[1:] != dataset.images.shape[1:]:
+        raise TrainingError(
+            f"The test images are {test.images.shape[1]}×{test.images.shape[2]} pixels and the "
+            f"training images {dataset.images.shape[1]}×{dataset.images.shape[2]}",
+            "Choose the test split of the same dataset.",
+        )
+    if test.class_names != dataset.class_names:
+        raise TrainingError(
+            f"“{test.name}” has {len(test.class_names)} classes and “{dataset.name}” has "
+            f"{len(dataset.class_names)}, or they are named differently",
+            "Choose the test split of the same dataset.",
+        )
+    return dataset.labels
+
+
+def _check_output(output: Path) -> None:
+    """Refuse a place where the model could not be written, before the work and not after it."""
+    if output.is_dir():
+        raise UserError(f"“{output}” is a folder", "Name a file for the model, such as m.onnx.")
+    try:
+        output.absolute().parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"The folder of “{output}” could not be made: {error.strerror}",
+            "Choose another place for the model.",
+        ) from error
+
+
+def _save_epochs(fitting: Fit, folder: Path) -> Generator[TrainingProgress, Request | None, Fitted]:
+    """Pass a fit's progress on and its requests in, saving each epoch before it is told."""
+    request: Request | None = None
+    try:
+        while True:
+            try:
+                progress = fitting.send(request)
+            except StopIteration as end:
+                fitted: Fitted = end.value
+                return fitted
+            if isinstance(progress, EpochProgress):
+                runs.save_epoch(folder, progress)
+            request = yield progress
+    finally:
+        fitting.close()
+
+
+def _finish(settings: TrainingSettings, folder: Path, fitted: Fitted) -> TrainingResult:
+    """Measure the test split, write the model to the run's folder and to its place."""
+    test_accuracy = _test(settings, fitted)
+    accuracy = fitted.validation_accuracy if test_accuracy is None else test_accuracy
+    contract = Contract(
+        class_names=settings.dataset.class_names,
+        input_name=INPUT,
+        output_name=LOGITS,
+        height=settings.dataset.images.shape[1],
+        width=settings.dataset.images.shape[2],
+        ink_recipe="emnist" if settings.dataset.transposed else "mnist",
+        recipe=settings.recipe.name,
+        seed=settings.seed,
+        accuracy=accuracy,
+        trained_on=settings.dataset.name,
+    )
+    doc = f"Trained on {settings.dataset.name} by the recipe {settings.recipe.name}"
+    data = export_model(fitted.weights, to_metadata(contract), doc=doc).SerializeToString()
+    write_bytes(folder / runs.MODEL, data)
+    write_bytes(settings.output, data)
+    result = TrainingResult(
+        model=settings.output,
+        run=folder,
+        epochs=fitted.epochs,
+        best_epoch=fitted.best_epoch,
+        parameters=len(fitted.weights.parameters),
+        train_seconds=fitted.seconds,
+        validation_accuracy=fitted.validation_accuracy,
+        test_accuracy=test_accuracy,
+        finished_early=fitted.finished_early,
+    )
+    told = {k: str(v) if isinstance(v, Path) else v for k, v in asdict(result).items()}
+    runs.finish_run(folder, told)
+    return result
+
+
+def _test(settings: TrainingSettings, fitted: Fitted) -> float | None:
+    """Return the accuracy of the kept weights on the test split; None where there is none."""
+    if settings.test is None:
+        return None
+    samples = _samples(settings.test, np.arange(len(settings.test)))
+    _, accuracy = Validator(settings.threads or 1).measure(fitted.weights, samples)
+    return accuracy

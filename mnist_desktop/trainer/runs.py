@@ -1,0 +1,342 @@
+"""A run's folder: what it was started with, a line for each epoch, and the latest checkpoint.
+
+    settings.json     written once, at the start
+    metrics.jsonl     a line for each epoch
+    checkpoint.npz    the state after the latest epoch; gone when the run has ended well
+    result.json       written once, at the end
+    model.onnx        the trained model
+
+Every file is replaced whole, and the checkpoint last, so a run that is killed at any moment has a
+folder to go on from. Nothing is pickled.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.errors import UserError
+from mnist_desktop.files import user_folder, write_bytes
+from mnist_desktop.trainer.checkpoint import Checkpoint, pack, unpack
+from mnist_desktop.trainer.fit import EpochProgress
+from mnist_desktop.trainer.recipes import Recipe
+
+SETTINGS, METRICS, CHECKPOINT = "settings.json", "metrics.jsonl", "checkpoint.npz"
+RESULT, MODEL = "result.json", "model.onnx"
+
+LARGEST_TEXT = 16 << 20
+"""Bytes a settings or metrics file may have."""
+
+
+class RunError(UserError):
+    """A run's folder that cannot be used, and why."""
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """What a run was started with, as its folder keeps it.
+
+    Parameters
+    ----------
+    started
+        Local time, ISO 8601.
+    dataset, images_path, labels_path
+        The dataset's name and files; None for what was made in memory.
+    samples, fingerprint
+        How many samples it has, and a hash of pictures and labels: the same data and no other may
+        be trained on when the run goes on.
+    recipe, recipe_fingerprint
+        The recipe's name, and a hash of all it says.
+    seed, epochs, threads, validation
+        As in `TrainingSettings`, with every choice made.
+    output
+        The model file to write.
+    """
+
+    started: str
+    dataset: str
+    images_path: str | None
+    labels_path: str | None
+    samples: int
+    fingerprint: str
+    recipe: str
+    recipe_fingerprint: str
+    seed: int
+    epochs: int
+    threads: int
+    validation: float
+    output: str
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """A run, for a list of runs.
+
+    Parameters
+    ----------
+    folder, name
+        Where it is, and its folder's name.
+    settings
+        What it was started with.
+    epochs_done
+        Epochs finished.
+    validation_accuracy, test_accuracy
+        Of the kept epoch, 0 to 1; None where there is none.
+    model
+        The trained model; None while the run has not ended well.
+    resumable
+        Whether it stopped before its end and can go on.
+    """
+
+    folder: Path
+    name: str
+    settings: RunSettings
+    epochs_done: int
+    validation_accuracy: float | None
+    test_accuracy: float | None
+    model: Path | None
+    resumable: bool
+
+    @property
+    def started(self) -> datetime:
+        """Return when it was started."""
+        return datetime.fromisoformat(self.settings.started)
+
+    @property
+    def recipe(self) -> str:
+        """Return the name of its recipe."""
+        return self.settings.recipe
+
+    @property
+    def dataset(self) -> str:
+        """Return the name of its dataset."""
+        return self.settings.dataset
+
+    @property
+    def epochs(self) -> int:
+        """Return how many epochs it was to have."""
+        return self.settings.epochs
+
+
+def default_runs_folder() -> Path:
+    """Return the folder that keeps the user's runs; it may not exist yet."""
+    return user_folder() / "runs"
+
+
+def fingerprint(dataset: Dataset) -> str:
+    """Return a hash of the pictures and labels of `dataset`."""
+    digest = hashlib.sha256(repr(dataset.images.shape).encode())
+    for begin in range(0, len(dataset), 4096):
+        digest.update(np.ascontiguousarray(dataset.images[begin : begin + 4096]).data)
+    if dataset.labels is not None:
+        digest.update(np.ascontiguousarray(dataset.labels).data)
+    return digest.hexdigest()
+
+
+def recipe_fingerprint(recipe: Recipe) -> str:
+    """Return a hash of everything `recipe` says that decides the weights."""
+    decisive = {f.name: getattr(recipe, f.name) for f in fields(recipe) if f.name != "summary"}
+    return hashlib.sha256(repr(sorted(decisive.items())).encode()).hexdigest()
+
+
+def create_run(runs: Path, settings: RunSettings) -> Path:
+    """Make the folder of a new run within `runs` and return it.
+
+    Raises
+    ------
+    RunError
+        When the folder cannot be made.
+    """
+    stem = re.sub(r"[^\w.-]+", "-", f"{settings.started[:19]}-{settings.recipe}".replace(":", ""))
+    number, folder = 1, runs / stem
+    while True:
+        try:
+            folder.mkdir(parents=True)
+            break
+        except FileExistsError:
+            number += 1
+            folder = runs / f"{stem}-{number}"
+        except OSError as error:
+            raise RunError(
+                f"The folder “{folder}” for this run could not be made: {error.strerror}",
+                "Free some space, or choose a place you may write to.",
+            ) from error
+    _write_json(folder / SETTINGS, asdict(settings))
+    return folder
+
+
+def save_epoch(folder: Path, progress: EpochProgress) -> None:
+    """Add an epoch's line to the metrics, then replace the checkpoint by that epoch's."""
+    assert progress.checkpoint is not None
+    shown = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy")
+    line = {name: getattr(progress, name) for name in (*shown, "seconds", "learning_rate")}
+    earlier = [m for m in read_metrics(folder) if m["epoch"] < progress.epoch]
+    text = "".join(json.dumps(m) + "\n" for m in [*earlier, line])
+    write_bytes(folder / METRICS, text.encode())
+    write_bytes(folder / CHECKPOINT, pack(progress.checkpoint))
+
+
+def finish_run(folder: Path, result: Mapping[str, Any]) -> None:
+    """Write how the run ended, and drop the checkpoint that is not needed any more."""
+    _write_json(folder / RESULT, dict(result))
+    (folder / CHECKPOINT).unlink(missing_ok=True)
+
+
+def read_settings(folder: Path) -> RunSettings:
+    """Return what the run in `folder` was started with.
+
+    Raises
+    ------
+    RunError
+        When the folder is none of a run, or its settings are damaged.
+    """
+    content = _read_json(folder / SETTINGS)
+    try:
+        settings = RunSettings(**content)
+        for name, kind in _KINDS.items():
+            if not isinstance(getattr(settings, name), kind):
+                raise TypeError(f"{name} is {getattr(settings, name)!r}")
+        datetime.fromisoformat(settings.started)
+    except (TypeError, ValueError) as error:
+        raise _damaged(folder / SETTINGS, error) from error
+    return settings
+
+
+def read_metrics(folder: Path) -> list[dict[str, Any]]:
+    """Return a dict for each finished epoch, in order; empty before the first."""
+    path = folder / METRICS
+    if not path.exists():
+        return []
+    try:
+        found = [json.loads(line) for line in _read_text(path).splitlines()]
+        if not all(isinstance(m, dict) and isinstance(m.get("epoch"), int) for m in found):
+            raise TypeError("a line is no epoch")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _damaged(path, error) from error
+    return found
+
+
+def read_checkpoint(folder: Path) -> Checkpoint | None:
+    """Return the state after the run's latest epoch; None where none is kept.
+
+    Raises
+    ------
+    RunError
+        When the file is damaged or larger than any checkpoint.
+    """
+    path = folder / CHECKPOINT
+    if not path.exists():
+        return None
+    try:
+        return unpack(path)
+    except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise _damaged(path, error) from error
+
+
+def list_runs(runs: Path | None = None) -> list[RunSummary]:
+    """Return the runs kept in `runs` (None for the user's own), the latest first.
+
+    Folders that are none of a run, or are damaged, are passed over.
+    """
+    top = default_runs_folder() if runs is None else runs
+    found = []
+    for folder in top.iterdir() if top.is_dir() else ():
+        try:
+            found.append(summarise(folder))
+        except RunError:
+            continue
+    return sorted(found, key=lambda run: (run.started, run.name), reverse=True)
+
+
+def summarise(folder: Path) -> RunSummary:
+    """Return the run in `folder` in short."""
+    settings = read_settings(folder)
+    metrics = read_metrics(folder)
+    result = _read_json(folder / RESULT) if (folder / RESULT).exists() else {}
+    model = folder / MODEL
+    return RunSummary(
+        folder,
+        folder.name,
+        settings,
+        len(metrics),
+        _share(result.get("validation_accuracy")) or _best(metrics),
+        _share(result.get("test_accuracy")),
+        model if model.exists() and result else None,
+        resumable=not result and (folder / CHECKPOINT).exists(),
+    )
+
+
+def _best(metrics: list[dict[str, Any]]) -> float | None:
+    """Return the best validation accuracy of the epochs; None where there is none."""
+    known = [_share(m.get("validation_accuracy")) for m in metrics]
+    return max((share for share in known if share is not None), default=None)
+
+
+def _share(value: object) -> float | None:
+    """Return `value` where it is a number from 0 to 1, else None."""
+    return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else None
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
+    """Replace `path` by `content` as JSON that people can read."""
+    write_bytes(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    """Return the object in a JSON file, or say what is wrong with the file."""
+    try:
+        content = json.loads(_read_text(path))
+    except FileNotFoundError as error:
+        raise RunError(
+            f"“{path.parent}” is not the folder of a run: there is no {path.name} in it",
+            "Choose a folder that a training has made.",
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise _damaged(path, error) from error
+    if not isinstance(content, dict):
+        raise _damaged(path, TypeError("no JSON object"))
+    return content
+
+
+def _read_text(path: Path) -> str:
+    """Return the text of a small file."""
+    with path.open("rb") as stream:
+        data = stream.read(LARGEST_TEXT + 1)
+    if len(data) > LARGEST_TEXT:
+        raise ValueError(f"it is larger than {LARGEST_TEXT:,} bytes")
+    return data.decode()
+
+
+def _damaged(path: Path, error: Exception) -> RunError:
+    """Say that a file of a run cannot be read."""
+    return RunError(
+        f"“{path}” is damaged: {error}", "The run cannot go on; start a new one instead."
+    )
+
+
+_KINDS: dict[str, Any] = {
+    "started": str,
+    "dataset": str,
+    "images_path": str | None,
+    "labels_path": str | None,
+    "samples": int,
+    "fingerprint": str,
+    "recipe": str,
+    "recipe_fingerprint": str,
+    "seed": int,
+    "epochs": int,
+    "threads": int,
+    "validation": int | float,
+    "output": str,
+}
+"""What each field of the settings must be, since a file can hold anything."""
