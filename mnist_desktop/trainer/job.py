@@ -22,7 +22,7 @@ from mnist_desktop.trainer.export import INPUT, LOGITS, export_model
 from mnist_desktop.trainer.fit import EpochProgress, Fit, Fitted, fit
 from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
 from mnist_desktop.trainer.recipes import RECIPES
-from mnist_desktop.trainer.runs import RunSettings
+from mnist_desktop.trainer.run_settings import RunSettings, fingerprint, recipe_fingerprint
 from mnist_desktop.trainer.validation import Validator
 
 Training = Generator[TrainingProgress, Request | None, TrainingResult]
@@ -160,9 +160,9 @@ def _stored(settings: TrainingSettings) -> RunSettings:
         images_path=_text(dataset.images_path),
         labels_path=_text(dataset.labels_path),
         samples=len(dataset),
-        fingerprint=runs.fingerprint(dataset),
+        fingerprint=fingerprint(dataset),
         recipe=settings.recipe.name,
-        recipe_fingerprint=runs.recipe_fingerprint(settings.recipe),
+        recipe_fingerprint=recipe_fingerprint(settings.recipe),
         seed=settings.seed,
         epochs=settings.recipe.epochs,
         threads=settings.threads or available_cores(),

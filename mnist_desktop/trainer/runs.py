@@ -12,24 +12,20 @@ folder to go on from. Nothing is pickled.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.files import user_folder, write_bytes
 from mnist_desktop.trainer.checkpoint import Checkpoint, pack, unpack
 from mnist_desktop.trainer.fit import EpochProgress
-from mnist_desktop.trainer.recipes import Recipe
+from mnist_desktop.trainer.run_settings import RunSettings
 
 SETTINGS, METRICS, CHECKPOINT = "settings.json", "metrics.jsonl", "checkpoint.npz"
 RESULT, MODEL = "result.json", "model.onnx"
@@ -40,42 +36,6 @@ LARGEST_TEXT = 16 << 20
 
 class RunError(UserError):
     """A run's folder that cannot be used, and why."""
-
-
-@dataclass(frozen=True)
-class RunSettings:
-    """What a run was started with, as its folder keeps it.
-
-    Parameters
-    ----------
-    started
-        Local time, ISO 8601.
-    dataset, images_path, labels_path
-        The dataset's name and files; None for what was made in memory.
-    samples, fingerprint
-        How many samples it has, and a hash of pictures and labels: the same data and no other may
-        be trained on when the run goes on.
-    recipe, recipe_fingerprint
-        The recipe's name, and a hash of all it says.
-    seed, epochs, threads, validation
-        As in `TrainingSettings`, with every choice made.
-    output
-        The model file to write.
-    """
-
-    started: str
-    dataset: str
-    images_path: str | None
-    labels_path: str | None
-    samples: int
-    fingerprint: str
-    recipe: str
-    recipe_fingerprint: str
-    seed: int
-    epochs: int
-    threads: int
-    validation: float
-    output: str
 
 
 @dataclass(frozen=True)
@@ -133,22 +93,6 @@ def default_runs_folder() -> Path:
     return user_folder() / "runs"
 
 
-def fingerprint(dataset: Dataset) -> str:
-    """Return a hash of the pictures and labels of `dataset`."""
-    digest = hashlib.sha256(repr(dataset.images.shape).encode())
-    for begin in range(0, len(dataset), 4096):
-        digest.update(np.ascontiguousarray(dataset.images[begin : begin + 4096]).data)
-    if dataset.labels is not None:
-        digest.update(np.ascontiguousarray(dataset.labels).data)
-    return digest.hexdigest()
-
-
-def recipe_fingerprint(recipe: Recipe) -> str:
-    """Return a hash of everything `recipe` says that decides the weights."""
-    decisive = {f.name: getattr(recipe, f.name) for f in fields(recipe) if f.name != "summary"}
-    return hashlib.sha256(repr(sorted(decisive.items())).encode()).hexdigest()
-
-
 def create_run(runs: Path, settings: RunSettings) -> Path:
     """Make the folder of a new run within `runs` and return it.
 
@@ -202,14 +146,9 @@ def read_settings(folder: Path) -> RunSettings:
     """
     content = _read_json(folder / SETTINGS)
     try:
-        settings = RunSettings(**content)
-        for name, kind in _KINDS.items():
-            if not isinstance(getattr(settings, name), kind):
-                raise TypeError(f"{name} is {getattr(settings, name)!r}")
-        datetime.fromisoformat(settings.started)
+        return RunSettings.of(content)
     except (TypeError, ValueError) as error:
         raise _damaged(folder / SETTINGS, error) from error
-    return settings
 
 
 def read_metrics(folder: Path) -> list[dict[str, Any]]:
@@ -322,21 +261,3 @@ def _damaged(path: Path, error: Exception) -> RunError:
     return RunError(
         f"“{path}” is damaged: {error}", "The run cannot go on; start a new one instead."
     )
-
-
-_KINDS: dict[str, Any] = {
-    "started": str,
-    "dataset": str,
-    "images_path": str | None,
-    "labels_path": str | None,
-    "samples": int,
-    "fingerprint": str,
-    "recipe": str,
-    "recipe_fingerprint": str,
-    "seed": int,
-    "epochs": int,
-    "threads": int,
-    "validation": int | float,
-    "output": str,
-}
-"""What each field of the settings must be, since a file can hold anything."""

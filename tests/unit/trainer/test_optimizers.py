@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -69,5 +71,5 @@ def test_one_cycle_rises_to_its_peak_and_falls_to_nothing() -> None:
     assert max(rates) == pytest.approx(2.0)
     assert int(np.argmax(rates)) == 25
     assert rates[-1] == 0.0
-    assert all(b > a for a, b in zip(rates[:25], rates[1:26], strict=True))
-    assert all(b < a for a, b in zip(rates[25:100], rates[26:], strict=True))
+    assert all(b > a for a, b in pairwise(rates[:26]))
+    assert all(b < a for a, b in pairwise(rates[25:]))

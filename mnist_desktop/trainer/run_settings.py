@@ -1,0 +1,101 @@
+"""What a run was started with, and how the same data and recipe are known again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.trainer.recipes import Recipe
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """What a run was started with, as its folder keeps it.
+
+    Parameters
+    ----------
+    started
+        Local time, ISO 8601.
+    dataset, images_path, labels_path
+        The dataset's name and files; None for what was made in memory.
+    samples, fingerprint
+        How many samples it has, and a hash of pictures and labels: the same data and no other may
+        be trained on when the run goes on.
+    recipe, recipe_fingerprint
+        The recipe's name, and a hash of all it says.
+    seed, epochs, threads, validation
+        As in `TrainingSettings`, with every choice made.
+    output
+        The model file to write.
+    """
+
+    started: str
+    dataset: str
+    images_path: str | None
+    labels_path: str | None
+    samples: int
+    fingerprint: str
+    recipe: str
+    recipe_fingerprint: str
+    seed: int
+    epochs: int
+    threads: int
+    validation: float
+    output: str
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> RunSettings:
+        """Return the settings that the content of a file says.
+
+        Raises
+        ------
+        TypeError, ValueError
+            When a field is missing, unknown or of the wrong kind.
+        """
+        settings = cls(**content)
+        for name, kind in _KINDS.items():
+            if not isinstance(getattr(settings, name), kind):
+                raise TypeError(f"{name} is {getattr(settings, name)!r}")
+        datetime.fromisoformat(settings.started)
+        return settings
+
+
+_KINDS: dict[str, Any] = {
+    "started": str,
+    "dataset": str,
+    "images_path": str | None,
+    "labels_path": str | None,
+    "samples": int,
+    "fingerprint": str,
+    "recipe": str,
+    "recipe_fingerprint": str,
+    "seed": int,
+    "epochs": int,
+    "threads": int,
+    "validation": int | float,
+    "output": str,
+}
+"""What each field of the settings must be, since a file can hold anything."""
+
+
+def fingerprint(dataset: Dataset) -> str:
+    """Return a hash of the pictures and labels of `dataset`."""
+    digest = hashlib.sha256(repr(dataset.images.shape).encode())
+    for begin in range(0, len(dataset), 4096):
+        digest.update(np.ascontiguousarray(dataset.images[begin : begin + 4096]).data)
+    if dataset.labels is not None:
+        digest.update(np.ascontiguousarray(dataset.labels).data)
+    return digest.hexdigest()
+
+
+def recipe_fingerprint(recipe: Recipe) -> str:
+    """Return a hash of what `recipe` says and a run's settings do not say again."""
+    told = {"summary", "epochs", "validation"}
+    decisive = {f.name: getattr(recipe, f.name) for f in fields(recipe) if f.name not in told}
+    return hashlib.sha256(repr(sorted(decisive.items())).encode()).hexdigest()
