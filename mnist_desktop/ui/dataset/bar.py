@@ -1,0 +1,95 @@
+"""The top of the page: which dataset this is, what is known of it, and ways to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.ui import theme
+from mnist_desktop.ui.controls import ElidedLabel, badge, button, secondary
+from mnist_desktop.ui.dataset.class_chips import ClassChips
+from mnist_desktop.ui.dataset.summary import dataset_line
+
+
+class DatasetBar(QWidget):
+    """Name, badges and chips of a dataset, and buttons to open another.
+
+    `open_requested` carries a path, or None to be asked for one; `sample_requested` asks for the
+    generated digits.
+    """
+
+    open_requested = Signal(object)
+    sample_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = ElidedLabel()
+        self.title.setProperty("role", "heading")
+        self.facts = secondary()
+        self.recognised = badge("recognised by checksum")
+        self.recognised.setToolTip("The file's content is exactly that of the published dataset.")
+        self.turned = badge("turned upright")
+        self.turned.setToolTip("The file holds its pictures lying on their side; here they stand.")
+        self.chips = ClassChips()
+        self.open_button = button("Open…", "open")
+        self.open_button.setToolTip("Open an IDX file (Ctrl+O)")
+        self.open_button.clicked.connect(lambda: self.open_requested.emit(None))
+        self.recent_button = button("Recent", "history")
+        self.recent_menu = QMenu(self.recent_button)
+        self.recent_button.setMenu(self.recent_menu)
+        self.sample_button = button("Sample digits")
+        self.sample_button.setToolTip("Show generated handwriting")
+        self.sample_button.clicked.connect(self.sample_requested)
+        self._build()
+        self.set_recent(())
+
+    def _build(self) -> None:
+        names = QHBoxLayout()
+        names.setSpacing(theme.INSIDE)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        below = QHBoxLayout()
+        below.setSpacing(theme.INSIDE)
+        for widget in (self.facts, self.recognised, self.turned):
+            below.addWidget(widget)
+        below.addStretch(1)
+        words.addLayout(below)
+        names.addLayout(words, 1)
+        for made in (self.sample_button, self.recent_button, self.open_button):
+            names.addWidget(made)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(names)
+        column.addWidget(self.chips)
+
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Show what is known of this dataset."""
+        self.title.set_full_text(dataset.name)
+        self.facts.setText(dataset_line(dataset))
+        self.recognised.setVisible(dataset.recognised)
+        self.turned.setVisible(dataset.transposed)
+        names = dataset.class_names if dataset.labels is not None else ()
+        counts = dataset.class_counts().tolist() if dataset.labels is not None else []
+        self.chips.set_classes(names, counts)
+
+    def set_recent(self, paths: Sequence[Path]) -> None:
+        """Offer these files, newest first."""
+        self.recent_menu.clear()
+        for path in paths:
+            action = self.recent_menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.setData(path)
+            action.triggered.connect(self._open_recent)
+        self.recent_menu.setToolTipsVisible(True)
+        self.recent_button.setVisible(bool(paths))
+
+    @Slot()
+    def _open_recent(self) -> None:
+        path = self.sender().data()
+        self.open_requested.emit(path)

@@ -1,0 +1,62 @@
+"""What the dataset page shows before there is a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from mnist_desktop.ui.controls import button, secondary
+from mnist_desktop.ui.messages import EmptyState
+
+OPEN, SAMPLE = "Open a file", "Show sample digits"
+SENTENCE = "Open an IDX file, as MNIST and its relatives are published in, to see every image."
+MOST_RECENT = 5
+
+
+class EmptyDataset(QWidget):
+    """One sentence, what to do next, and the files opened lately.
+
+    `open_requested` carries a path, or None to be asked for one; `sample_requested` asks for the
+    generated digits.
+    """
+
+    open_requested = Signal(object)
+    sample_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = EmptyState(SENTENCE, (OPEN, SAMPLE), icon="dataset")
+        self.state.chosen.connect(self._on_chosen)
+        self._recent = QWidget()
+        self._links = QVBoxLayout(self._recent)
+        self._links.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.state, 3)
+        column.addWidget(self._recent, 2)
+        self.set_recent(())
+
+    def set_recent(self, paths: Sequence[Path]) -> None:
+        """Offer these files, newest first."""
+        while (item := self._links.takeAt(0)) is not None:
+            if item.widget() is not None:
+                item.widget().deleteLater()
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self._links.addWidget(secondary("Opened lately"), 0, centre)
+        for path in paths[:MOST_RECENT]:
+            link = button(path.name.replace("&", "&&"), role="link")
+            link.setToolTip(str(path))
+            link.clicked.connect(lambda _=False, path=path: self.open_requested.emit(path))
+            self._links.addWidget(link, 0, centre)
+        self._links.addStretch(1)
+        self._recent.setVisible(bool(paths))
+
+    @Slot(str)
+    def _on_chosen(self, action: str) -> None:
+        if action == OPEN:
+            self.open_requested.emit(None)
+        else:
+            self.sample_requested.emit()

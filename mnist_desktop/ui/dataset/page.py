@@ -1,0 +1,234 @@
+"""The dataset page: bar on top, grid, inspector, and what the file has to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.datasets.picking import pick
+from mnist_desktop.errors import UserError
+from mnist_desktop.inference.classifier import Classifier
+from mnist_desktop.ui import theme
+from mnist_desktop.ui.dataset.bar import DatasetBar
+from mnist_desktop.ui.dataset.empty import EmptyDataset
+from mnist_desktop.ui.dataset.grid import SampleGrid
+from mnist_desktop.ui.dataset.inspector import Inspector
+from mnist_desktop.ui.dataset.shown import NOTHING, Shown
+from mnist_desktop.ui.dataset.summary import shown_line
+from mnist_desktop.ui.dataset.view_bar import ViewBar
+from mnist_desktop.ui.messages import MessageStrip
+
+CHOOSE_LABELS = "Choose labels file…"
+SHOW_ALL = "Show all"
+
+
+class DatasetPage(QWidget):
+    """See every sample of a dataset, pick some of them, look at one closely.
+
+    Signals ask: `open_requested` for a file (a Path, or None to let the person choose one),
+    `sample_requested` for the generated digits, `labels_requested` for a labels file to go with
+    the images at the Path it carries, `send_to_pad_requested` to put an (h, w) uint8 image with
+    ink high on the pad. `image_activated` tells the index of a sample a person opened.
+    """
+
+    open_requested = Signal(object)
+    sample_requested = Signal()
+    labels_requested = Signal(object)
+    image_activated = Signal(int)
+    send_to_pad_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("dataset_page")
+        self._dataset: Dataset | None = None
+        self._hidden_index: int | None = None
+        self.error_strip = MessageStrip()
+        self.notice_strip = MessageStrip()
+        self.notice_strip.setObjectName("notice_strip")
+        self.empty = EmptyDataset()
+        self.bar = DatasetBar()
+        self.view_bar = ViewBar()
+        self.grid = SampleGrid()
+        self.inspector = Inspector()
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        """Put the parts into their places."""
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setObjectName("dataset_splitter")
+        self.splitter.setHandleWidth(theme.BETWEEN)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.grid)
+        self.splitter.addWidget(self.inspector)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setSizes([700, 280])
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.bar)
+        column.addWidget(self.view_bar)
+        column.addWidget(self.splitter, 1)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(content)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(theme.EDGE, theme.BETWEEN, theme.EDGE, theme.INSIDE)
+        page.setSpacing(12)
+        page.addWidget(self.error_strip)
+        page.addWidget(self.notice_strip)
+        page.addLayout(self._stack, 1)
+
+    def _connect(self) -> None:
+        """Wire the parts to one another."""
+        for source in (self.empty, self.bar):
+            source.open_requested.connect(self.open_requested)
+            source.sample_requested.connect(self.sample_requested)
+        self.bar.chips.changed.connect(self._show_picked)
+        self.view_bar.picking_changed.connect(self._show_picked)
+        self.view_bar.index_entered.connect(self._enter_index)
+        self.view_bar.zoom_chosen.connect(self.grid.set_cell_size)
+        self.view_bar.captions_toggled.connect(self.grid.set_captions)
+        self.view_bar.inspector_toggled.connect(self.inspector.setVisible)
+        self.grid.current_changed.connect(self._on_current)
+        self.grid.selection_changed.connect(self._show_count)
+        self.grid.zoom_changed.connect(self.view_bar.show_zoom)
+        self.grid.class_key_pressed.connect(self.bar.chips.toggle_key)
+        self.grid.go_to_requested.connect(self.view_bar.begin_go_to)
+        self.grid.copy_requested.connect(self.inspector.copy_picture)
+        self.grid.sample_activated.connect(self._on_activated)
+        self.inspector.send_to_pad_requested.connect(self.send_to_pad_requested)
+        self.notice_strip.chosen.connect(self._on_notice_action)
+        self.error_strip.chosen.connect(self._on_error_action)
+
+    # What is shown
+
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """Show this dataset, or the empty page; messages about the one before go away."""
+        self._dataset = dataset
+        self.error_strip.dismiss()
+        self.notice_strip.dismiss()
+        self._stack.setCurrentIndex(0 if dataset is None else 1)
+        self.inspector.set_dataset(dataset)
+        if dataset is None:
+            self.grid.set_shown(NOTHING)
+            return
+        self.bar.set_dataset(dataset)
+        self.view_bar.set_count(len(dataset))
+        self.view_bar.set_labelled(dataset.labels is not None)
+        self.view_bar.reset()
+        self._show_picked()
+        self._show_notes(dataset)
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """Return the dataset shown."""
+        return self._dataset
+
+    def set_classifier(self, classifier: Classifier | None) -> None:
+        """Let the inspector tell what this model says of each sample."""
+        self.inspector.set_classifier(classifier)
+
+    def set_recent_files(self, paths: Sequence[Path]) -> None:
+        """Offer these files, newest first."""
+        self.bar.set_recent(paths)
+        self.empty.set_recent(paths)
+
+    def show_message(self, error: UserError) -> None:
+        """Say what went wrong; what was shown before stays."""
+        self.error_strip.show_error(error)
+
+    def go_to(self, index: int) -> bool:
+        """Show the sample with this index, dropping filters that hide it.
+
+        Returns
+        -------
+        bool
+            False when the dataset has no such sample.
+        """
+        if self._dataset is None or not 0 <= index < len(self._dataset):
+            return False
+        if not self.grid.go_to(index):
+            self._show_all()
+        return self.grid.go_to(index)
+
+    def close_down(self) -> None:
+        """End what runs beside the window, before the page goes away."""
+        self.inspector.close_down()
+
+    @Slot()
+    def _show_picked(self) -> None:
+        """Show the samples that chips and order ask for."""
+        dataset = self._dataset
+        if dataset is None:
+            return
+        picking = self.view_bar.picking(self.bar.chips.chosen())
+        indices = pick(picking, count=len(dataset), labels=dataset.labels)
+        self.grid.set_shown(Shown(dataset.images, dataset.labels, dataset.class_names, indices))
+        self._show_count()
+
+    @Slot()
+    def _show_count(self) -> None:
+        """Say how many samples are shown and selected."""
+        if self._dataset is None:
+            return
+        picking = self.view_bar.picking(self.bar.chips.chosen())
+        text = shown_line(picking, self._dataset, shown=self.grid.shown.count)
+        selected = self.grid.selection.size
+        self.view_bar.shown.set_full_text(f"{text} · {selected:,} selected" if selected else text)
+
+    def _show_all(self) -> None:
+        """Drop every filter."""
+        self.view_bar.reset()
+        self.bar.chips.choose_all()
+
+    def _show_notes(self, dataset: Dataset) -> None:
+        """Tell what the dataset has to say of itself, and offer to add labels."""
+        missing = dataset.labels is None and dataset.images_path is not None
+        if dataset.notes or missing:
+            first, *more = dataset.notes or ("These images have no labels",)
+            self.notice_strip.show_message(
+                first,
+                " ".join(more),
+                kind="careful" if missing else "info",
+                actions=[CHOOSE_LABELS] if missing else [],
+            )
+
+    @Slot(object)
+    def _on_current(self, index: int | None) -> None:
+        self.inspector.set_index(index)
+        self.view_bar.show_index(index)
+
+    @Slot(int)
+    def _on_activated(self, index: int) -> None:
+        """Open the inspector for a sample, and tell that it was opened."""
+        self.view_bar.inspector.setChecked(True)
+        self.image_activated.emit(index)
+
+    @Slot(int)
+    def _enter_index(self, index: int) -> None:
+        if self.grid.go_to(index):
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self._hidden_index = index
+        self.error_strip.show_message(
+            f"Image {index:,} is not among those shown", kind="info", actions=[SHOW_ALL]
+        )
+
+    @Slot(str)
+    def _on_notice_action(self, action: str) -> None:
+        if action == CHOOSE_LABELS and self._dataset is not None:
+            self.labels_requested.emit(self._dataset.images_path)
+
+    @Slot(str)
+    def _on_error_action(self, action: str) -> None:
+        if action == SHOW_ALL and self._hidden_index is not None:
+            self.error_strip.dismiss()
+            self.go_to(self._hidden_index)
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)

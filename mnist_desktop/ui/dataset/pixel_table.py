@@ -1,0 +1,146 @@
+"""The numbers an image is made of, as a table to read and to copy."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from mnist_desktop.ui import theme
+
+FIGURES_PX = 10
+CELL_WIDTH, CELL_HEIGHT = 25, 18
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+
+class PixelModel(QAbstractTableModel):
+    """The values of an image: 0 for paper, 255 for full ink, on a ground of that ink."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image: NDArray[np.uint8] = np.zeros((0, 0), dtype=np.uint8)
+        self._grounds: list[QBrush] = []
+        self._inks: list[QBrush] = []
+        self.set_colours()
+
+    @property
+    def image(self) -> NDArray[np.uint8]:
+        """Return the (h, w) uint8 image shown."""
+        return self._image
+
+    def set_image(self, image: NDArray[np.uint8]) -> None:
+        """Show the values of an (h, w) uint8 image."""
+        if image.shape == self._image.shape:
+            self._image = image
+            last = self.index(image.shape[0] - 1, image.shape[1] - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+        else:
+            self.beginResetModel()
+            self._image = image
+            self.endResetModel()
+
+    @Slot()
+    def set_colours(self) -> None:
+        """Take grounds and text colours from the theme."""
+        paper, ink = theme.current().paper, theme.current().ink
+        self._grounds = [QBrush(_between(paper, ink, value / 255)) for value in range(256)]
+        quiet = theme.current().secondary
+        self._inks = [QBrush(quiet if v == 0 else ink if v < 112 else paper) for v in range(256)]
+        if self._image.size:
+            self.dataChanged.emit(self.index(0, 0), self.index(0, 0))
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of lines."""
+        return 0 if parent.isValid() else self._image.shape[0]
+
+    def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
+        """Return the number of columns."""
+        return 0 if parent.isValid() else self._image.shape[1]
+
+    def data(self, index: AnyIndex, role: int = Role.DisplayRole) -> object:
+        """Return value, ground or alignment of a pixel."""
+        value = int(self._image[index.row(), index.column()])
+        if role == Role.DisplayRole:
+            return str(value)
+        if role == Role.BackgroundRole:
+            return self._grounds[value]
+        if role == Role.ForegroundRole:
+            return self._inks[value]
+        if role == Role.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignCenter)
+        if role == Role.AccessibleDescriptionRole:
+            return f"column {index.column()}, line {index.row()}"
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole
+    ) -> object:
+        """Return the number of a column or line."""
+        return str(section) if role == Role.DisplayRole else None
+
+
+class PixelTable(QTableView):
+    """A table of pixel values; ctrl+C copies what is selected, or everything."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pixel_table")
+        self.setAccessibleName("Values of the pixels")
+        self._model = PixelModel(self)
+        self.setModel(self._model)
+        self.setShowGrid(False)
+        self.setFont(theme.font(FIGURES_PX))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        for header, size in (
+            (self.horizontalHeader(), CELL_WIDTH),
+            (self.verticalHeader(), CELL_HEIGHT),
+        ):
+            header.setMinimumSectionSize(1)
+            header.setDefaultSectionSize(size)
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.setHighlightSections(False)
+        theme.notifier().changed.connect(self._model.set_colours)
+        theme.notifier().changed.connect(self.viewport().update)
+
+    def set_image(self, image: NDArray[np.uint8]) -> None:
+        """Show the values of an (h, w) uint8 image."""
+        self._model.set_image(image)
+
+    def reveal(self, pixel: tuple[int, int]) -> None:
+        """Bring the value of a pixel (column, line) into view and select it."""
+        self.setCurrentIndex(self._model.index(pixel[1], pixel[0]))
+
+    def text(self) -> str:
+        """Return the selected values, or all, as lines of numbers parted by tabs."""
+        image = self._model.image
+        chosen = self.selectedIndexes()
+        if len(chosen) > 1:
+            rows = [index.row() for index in chosen]
+            columns = [index.column() for index in chosen]
+            image = image[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
+        return "\n".join("\t".join(map(str, line)) for line in image.tolist())
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the numbers on the clipboard."""
+        QGuiApplication.clipboard().setText(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy with ctrl+C."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+def _between(first: QColor, second: QColor, share: float) -> QColor:
+    """Return the colour that lies `share` of the way from one to another."""
+    parts = zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)
+    return QColor(*(round(a + (b - a) * share) for a, b in parts))

@@ -1,0 +1,64 @@
+"""What the page says of a dataset, its file and one sample, in words. No Qt."""
+
+from __future__ import annotations
+
+import math
+
+from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.datasets.header import ELEMENT_TYPES, IdxHeader
+from mnist_desktop.datasets.picking import Order, Picking
+
+TYPE_NAMES = {
+    0x08: "unsigned byte",
+    0x09: "signed byte",
+    0x0B: "16-bit integer",
+    0x0C: "32-bit integer",
+    0x0D: "32-bit float",
+    0x0E: "64-bit float",
+}
+"""The element types as people call them, by the code in the file."""
+
+
+def counted(number: int, word: str, plural: str = "") -> str:
+    """Write a number with its word: 1 image, 60,000 images."""
+    return f"{number:,} {word if number == 1 else plural or word + 's'}"
+
+
+def dataset_line(dataset: Dataset) -> str:
+    """Return size and kind of a dataset: 60,000 images · 28 × 28 · 10 classes."""
+    count, height, width = dataset.images.shape
+    parts = [counted(count, "image"), f"{width} × {height}"]
+    if dataset.labels is not None:
+        parts.append(counted(len(dataset.class_names), "class", "classes"))
+    return " · ".join(parts)
+
+
+def shown_line(picking: Picking, dataset: Dataset, *, shown: int) -> str:
+    """Return how many samples are shown, of how many, and why just these."""
+    total = len(dataset)
+    text = counted(total, "image") if shown == total else f"{shown:,} of {counted(total, 'image')}"
+    reasons = []
+    if picking.classes and dataset.labels is not None:
+        names = [dataset.class_names[place] for place in sorted(picking.classes)]
+        listed = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
+        reasons.append(f"{'class' if len(names) == 1 else 'classes'} {listed}")
+    if picking.order is not Order.FILE:
+        reasons.append(picking.order.value)
+    return " · ".join([text, *reasons])
+
+
+def header_facts(header: IdxHeader) -> list[tuple[str, str]]:
+    """Return what the header of a file says, as pairs of a word and a value."""
+    code = next(code for code, kind in ELEMENT_TYPES.items() if kind == header.dtype)
+    packed = " (unpacked)" if header.compressed else ""
+    return [
+        ("Type", f"0x{code:02X} {TYPE_NAMES[code]}"),
+        ("Shape", " × ".join(f"{size:,}" for size in header.shape)),
+        ("Data from", f"byte {header.data_offset:,}{packed}"),
+        ("Packed", "gzip" if header.compressed else "no"),
+    ]
+
+
+def sample_offset(header: IdxHeader, index: int) -> int:
+    """Return at which byte of the (unpacked) file a sample begins."""
+    return header.data_offset + index * math.prod(header.shape[1:]) * header.dtype.itemsize

@@ -1,0 +1,50 @@
+"""Pages and grids for the tests of the dataset page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QApplication
+
+from mnist_desktop.ui.dataset.grid import SampleGrid
+from mnist_desktop.ui.dataset.page import DatasetPage
+from mnist_desktop.ui.dataset.shown import Shown
+
+GridMaker = Callable[..., SampleGrid]
+
+
+@pytest.fixture
+def make_grid(app: QApplication) -> Iterator[GridMaker]:
+    """Return a function that shows images in a grid of 600×400 pixels."""
+    made: list[SampleGrid] = []
+
+    def make(
+        images: NDArray[np.uint8],
+        labels: NDArray[np.int64] | None = None,
+        *,
+        size: tuple[int, int] = (600, 400),
+    ) -> SampleGrid:
+        grid = SampleGrid()
+        made.append(grid)
+        grid.resize(*size)
+        grid.set_shown(Shown(images, labels, tuple("0123456789")))
+        grid.show()
+        return grid
+
+    yield make
+    for grid in made:
+        grid.deleteLater()
+
+
+@pytest.fixture
+def page(app: QApplication) -> Iterator[DatasetPage]:
+    """Return a dataset page on the screen, empty."""
+    made = DatasetPage()
+    made.resize(940, 666)
+    made.show()
+    yield made
+    made.close_down()
+    made.deleteLater()
