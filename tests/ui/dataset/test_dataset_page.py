@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dataset_helpers import make_dataset, move_mouse
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
@@ -16,6 +15,7 @@ from mnist_desktop.datasets.dataset import Dataset, open_dataset
 from mnist_desktop.datasets.idx import write_idx
 from mnist_desktop.errors import UserError
 from mnist_desktop.ui.dataset.page import CHOOSE_LABELS, SHOW_ALL, DatasetPage
+from tests.ui.dataset.dataset_helpers import make_dataset, move_mouse
 
 Key, Button = Qt.Key, Qt.MouseButton
 

@@ -7,13 +7,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from dataset_helpers import (
-    ReadCounter,
-    make_dataset,
-    move_mouse,
-    overlapping_images,
-    turn_wheel,
-)
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
@@ -23,6 +16,13 @@ from mnist_desktop.ui import theme
 from mnist_desktop.ui.dataset.geometry import DEFAULT_CELL, LARGEST_CELL, SMALLEST_CELL, ZOOM_STEPS
 from mnist_desktop.ui.dataset.grid import SampleGrid
 from mnist_desktop.ui.dataset.shown import NOTHING, Shown
+from tests.ui.dataset.dataset_helpers import (
+    ReadCounter,
+    make_dataset,
+    move_mouse,
+    overlapping_images,
+    turn_wheel,
+)
 
 Key, Button = Qt.Key, Qt.MouseButton
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
