@@ -13,14 +13,9 @@ from numpy.typing import NDArray
 from mnist_desktop.datasets.display import to_pictures
 from mnist_desktop.datasets.faults import IdxError
 from mnist_desktop.datasets.idx import read_header, read_idx, read_idx_job
-from mnist_desktop.datasets.known import Family, guess, read_mapping, recognise
+from mnist_desktop.datasets.known import Family, class_names, guess, read_mapping, recognise
 from mnist_desktop.datasets.labelling import Labelling, label_classes, read_labels
-from mnist_desktop.datasets.pairing import (
-    find_mapping,
-    find_other_split,
-    find_partner,
-    read_name,
-)
+from mnist_desktop.datasets.pairing import find_other_split, find_partner, read_name
 from mnist_desktop.errors import UserError
 from mnist_desktop.progress import Job, finish
 
@@ -151,7 +146,8 @@ def open_dataset_job(
     images, notes = yield from to_pictures(array, images_path)
     family = recognise(header, array, images_path)
     recognised = family is not None
-    family = family or guess(images_path, images.shape)
+    if family is None and images.shape[1:] == (28, 28):
+        family = guess(images_path)
     names, mapping_notes = _class_names(images_path, mapping_path, family)
     labelling, label_notes = _labels(labels_path, len(images), names, family, strict=chosen)
     transposed = family is not None and family.transposed
@@ -239,15 +235,12 @@ def _class_names(
     images_path: Path, mapping_path: Path | None, family: Family | None
 ) -> tuple[dict[int, str] | None, tuple[str, ...]]:
     """Return stored label → class name, from a mapping file or because the dataset is known."""
-    known = family.names_by_label if family else None
     if mapping_path is not None:
         return read_mapping(Path(mapping_path)), ()
-    found = find_mapping(images_path)
-    if found is None:
-        return known, ()
     try:
-        return read_mapping(found), ()
+        return class_names(images_path, family), ()
     except UserError as error:
+        known = family.names_by_label if family else None
         return known, (f"The mapping file was not used: {error}",)
 
 

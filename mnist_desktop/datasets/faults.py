@@ -71,10 +71,13 @@ class Sniffed:
         The rest of a sentence that begins with the file's name.
     advice
         What to do, a whole sentence.
+    idx
+        Whether it is an IDX file all the same, only written wrongly.
     """
 
     problem: str
     advice: str
+    idx: bool = False
 
 
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
@@ -125,6 +128,7 @@ def sniff(head: bytes) -> Sniffed | None:
         return Sniffed(
             "is written with its bytes in the reverse order (little-endian)",
             "Write it again with big-endian numbers, as the IDX format asks.",
+            idx=True,
         )
     if head[:2] == b"\0\0"[: len(head)]:
         return _only_zeros(head)

@@ -73,27 +73,47 @@ class Unpacker:
         if self._peeked:
             piece, self._peeked = self._peeked[:size], self._peeked[size:]
             return piece
-        if self._fault is not None:
-            raise self._fault
         return self._unpack(size)
 
     def _unpack(self, size: int) -> bytes:
         """Unpack as `read` does, straight from the file."""
+        if self._fault is not None:
+            raise self._fault
         while True:
             if self._inflater.eof and not self._next_member():
                 return b""
             data = self._pending or self._fetch()
             start = self._fetched - len(data)
+            before = self._inflater.copy()
             try:
                 piece = self._inflater.decompress(data, size)
-            except zlib.error as error:
-                raise self._damaged(start, str(error)) from error
+            except zlib.error:
+                return self._last_sound_bytes(before, data, start)
             self._pending = self._inflater.unconsumed_tail or self._inflater.unused_data
             if piece:
                 self.unpacked += len(piece)
                 return piece
             if not data and not self._inflater.eof:
                 raise self._cut_off()
+
+    def _last_sound_bytes(self, inflater: zlib._Decompress, data: bytes, start: int) -> bytes:
+        """Return what can be unpacked before the damage, and keep the fault for the next call.
+
+        zlib gives nothing at all from a call that fails, so the call is made again byte by byte.
+        """
+        piece = bytearray()
+        fault = self._damaged(start, "no gzip data")
+        for index in range(len(data)):
+            try:
+                piece += inflater.decompress(data[index : index + 1])
+            except zlib.error as error:
+                fault = self._damaged(start + index, str(error))
+                break
+        self._fault = fault
+        self.unpacked += len(piece)
+        if not piece:
+            raise fault
+        return bytes(piece)
 
     def _fetch(self) -> bytes:
         """Return the next packed bytes of the file."""
@@ -149,7 +169,7 @@ class Unpacker:
                 "the checksum of its gzip data is wrong" if checksum else "its gzip data is garbled"
             ),
             offset=start,
-            expected="a matching checksum" if checksum else "gzip data, from here on",
+            expected="a matching checksum" if checksum else "gzip data",
             found=reason.rpartition(": ")[2],
             advice=DOWNLOAD_AGAIN,
         )

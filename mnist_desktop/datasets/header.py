@@ -84,7 +84,8 @@ def parse(head: bytes, path: Path, *, compressed: bool) -> IdxHeader:
     """
     something_else = sniff(head)
     if something_else is not None:
-        raise NotIdxError(path, something_else.problem, advice=something_else.advice)
+        kind = IdxError if something_else.idx else NotIdxError
+        raise kind(path, something_else.problem, advice=something_else.advice)
     where = "the unpacked content" if compressed else "the file"
     if len(head) >= 4:
         _check_magic(head, path)

@@ -38,6 +38,9 @@ __all__ = [
     "IdxError",
     "IdxHeader",
     "NotIdxError",
+    "begin",
+    "check_size",
+    "opened",
     "read_header",
     "read_idx",
     "read_idx_job",
@@ -62,8 +65,10 @@ def read_header(path: Path) -> IdxHeader:
         If the file cannot be read.
     """
     path = Path(path)
-    with _opened(path) as stream:
-        return _checked_header(stream, path)[0]
+    with opened(path) as stream:
+        header, _ = begin(stream, path)
+        check_size(header, stream, path)
+        return header
 
 
 def read_idx(path: Path) -> NDArray[Any]:
@@ -78,8 +83,9 @@ def read_idx(path: Path) -> NDArray[Any]:
 def read_idx_job(path: Path) -> Job[NDArray[Any]]:
     """Return the elements as `read_idx` does, reporting packed bytes on the way."""
     path = Path(path)
-    with _opened(path) as stream:
-        header, source = _checked_header(stream, path)
+    with opened(path) as stream:
+        header, source = begin(stream, path)
+        check_size(header, stream, path)
         if source is None:
             return _mapped(stream, header)
         return (yield from _unpack(source, header, path))
@@ -135,7 +141,7 @@ def _packing(stream: BinaryIO, packed: bool) -> Iterator[Callable[[bytes], objec
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[BinaryIO]:
     """Open an ordinary file for reading; say in plain words why it cannot be."""
     try:
         mode = path.stat().st_mode
@@ -156,19 +162,23 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         ) from error
 
 
-def _checked_header(stream: BinaryIO, path: Path) -> tuple[IdxHeader, Unpacker | None]:
-    """Return the header, and for a gzip file the unpacker that stands right behind it."""
-    size = os.fstat(stream.fileno()).st_size
+def begin(stream: BinaryIO, path: Path) -> tuple[IdxHeader, Unpacker | None]:
+    """Return the header, and for gzip content its unpacker, which stands at the beginning.
+
+    Nothing is compared with the size of the file yet. Raises as `parse`.
+    """
     start = stream.read(SNIFFED_BYTES)
     stream.seek(0)
     if not start.startswith(GZIP_MAGIC):
-        header = parse(start, path, compressed=False)
-        check_plain_size(header, size, path)
-        return header, None
+        return parse(start, path, compressed=False), None
     source = Unpacker(stream, path)
-    header = parse(source.peek(SNIFFED_BYTES), path, compressed=True)
-    check_packed_size(header, size, path)
-    return header, source
+    return parse(source.peek(SNIFFED_BYTES), path, compressed=True), source
+
+
+def check_size(header: IdxHeader, stream: BinaryIO, path: Path) -> None:
+    """Raise `IdxError` if a file of this size cannot hold what its header promises."""
+    size = os.fstat(stream.fileno()).st_size
+    (check_packed_size if header.compressed else check_plain_size)(header, size, path)
 
 
 def _mapped(stream: BinaryIO, header: IdxHeader) -> NDArray[Any]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_desktop.datasets.idx import IdxHeader
-from mnist_desktop.datasets.pairing import read_name
+from mnist_desktop.datasets.pairing import find_mapping, read_name
 from mnist_desktop.errors import UserError
 
 
@@ -147,25 +147,33 @@ def recognise(header: IdxHeader, array: NDArray[Any], path: Path) -> Family | No
         With its split; `None` for anything that is not exactly a published file. Only files with a
         published number of items are hashed, so others lose no time.
     """
-    if header.item_count not in _PUBLISHED_COUNTS:
+    digest = content_hash(header)
+    if digest is None:
         return None
-    digest = hashlib.sha256(header.to_bytes())
     digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
-    found = _CONTENT_SHA256.get(digest.hexdigest())
-    if found is None and header.compressed:
+    return by_checksum(digest.hexdigest(), path, packed=header.compressed)
+
+
+def content_hash(header: IdxHeader) -> hashlib._Hash | None:
+    """Return a SHA-256 that has seen the header, or `None` if no published file has its count."""
+    return hashlib.sha256(header.to_bytes()) if header.item_count in _PUBLISHED_COUNTS else None
+
+
+def by_checksum(sha256: str, path: Path, *, packed: bool) -> Family | None:
+    """Return the published dataset whose content has this SHA-256, or whose gzip file this is."""
+    found = _CONTENT_SHA256.get(sha256)
+    if found is None and packed:
         with path.open("rb") as stream:
-            packed = hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False))
-        found = _PACKED_MD5.get(packed.hexdigest())
+            digest = hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False))
+        found = _PACKED_MD5.get(digest.hexdigest())
     return replace(found[0], split=found[1]) if found else None
 
 
-def guess(path: Path, shape: tuple[int, ...]) -> Family | None:
+def guess(path: Path) -> Family | None:
     """Return the published dataset whose name a file bears, itself or by its two folders.
 
-    Only 28×28 pictures are guessed at; the split is read from the file's name.
+    The split is read from the file's name.
     """
-    if shape[1:] != (28, 28):
-        return None
     own = read_name(path.name)
     if "emnist" in own.words:
         family = next((EMNIST[word] for word in own.words if word in EMNIST), None)
@@ -175,6 +183,20 @@ def guess(path: Path, shape: tuple[int, ...]) -> Family | None:
         if any(word.startswith(hint) for word in words):
             return replace(family, split=own.split)
     return None
+
+
+def class_names(path: Path, family: Family | None = None) -> dict[int, str] | None:
+    """Return stored label → class name for a file: by the mapping file beside it, or as known.
+
+    Raises
+    ------
+    UserError
+        If there is a mapping file and it cannot be read.
+    """
+    mapping = find_mapping(path)
+    if mapping is not None:
+        return read_mapping(mapping)
+    return family.names_by_label if family else None
 
 
 def read_mapping(path: Path) -> dict[int, str]:
