@@ -7,10 +7,13 @@ PYTHON_HERE := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help test check clean setup
+.PHONY: help run test setup check package clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## the program; without a screen its self-test, and a picture of the window
+	@sh tools/run.sh $(ARGUMENTS)
 
 setup: ## .venv and the system libraries, for development
 	@sh tools/setup.sh dev
@@ -24,6 +27,9 @@ check: setup ## style and types only
 test: check ## every check and every test
 	LC_ALL= LANG=C.UTF-8 QT_QPA_PLATFORM=offscreen \
 		$(PYTHON_HERE) -m pytest -q --numprocesses auto --maxprocesses 4 $(TESTS)
+
+package: setup ## dist/mnist-desktop, a folder that runs without Python
+	LC_ALL= LANG=C.UTF-8 $(PYTHON_HERE) -m PyInstaller --noconfirm --log-level WARN build.spec
 
 clean: ## remove what was made here: .venv, builds, caches
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -10,11 +10,16 @@ from types import FrameType
 from typing import TypeVar
 
 from mnist_desktop.commands.output import Output, bar
+from mnist_desktop.errors import UserError
 from mnist_desktop.progress import Job, Progress
 
 Result = TypeVar("Result")
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class UsageError(UserError):
+    """The command was called in a way that cannot be meant; the process ends with 2."""
 
 
 class StoppedError(Exception):

@@ -64,13 +64,13 @@ class Output:
         """Tell whether somebody watches a terminal, so that a line may be redrawn."""
         return not self.as_json and self.err.isatty()
 
-    def event(self, name: str, **values: object) -> None:
+    def event(self, name: str, /, **values: object) -> None:
         """Write one object for a program; a person sees nothing."""
         if self.as_json:
             self.out.write(json.dumps(plain({"event": name, **values}), allow_nan=False) + "\n")
             self.out.flush()
 
-    def frequent_event(self, name: str, **values: object) -> None:
+    def frequent_event(self, name: str, /, **values: object) -> None:
         """Write the object unless one of the same name was written less than a second ago."""
         now = time.perf_counter()
         if now - self._event_times.get(name, -math.inf) >= _EVENT_INTERVAL:

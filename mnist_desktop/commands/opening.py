@@ -1,0 +1,102 @@
+"""The arguments that name a dataset or a model, and what several commands do with them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mnist_desktop.commands.driving import UsageError, drive, show_progress
+from mnist_desktop.commands.output import Output
+from mnist_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from mnist_desktop.datasets.dataset import Dataset
+    from mnist_desktop.inference.classifier import Classifier
+
+
+def add_dataset_arguments(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    """Declare the arguments that name the dataset of a command."""
+    source = parser.add_mutually_exclusive_group(required=required)
+    source.add_argument("--images", type=Path, metavar="FILE", help="the IDX file of the images")
+    source.add_argument(
+        "--sample-digits",
+        type=_count,
+        metavar="N",
+        help="instead of files: N digits in generated handwriting",
+    )
+    parser.add_argument(
+        "--labels",
+        type=Path,
+        metavar="FILE",
+        help="the IDX file of the labels (default: the one that belongs with the images)",
+    )
+    parser.add_argument(
+        "--mapping", type=Path, metavar="FILE", help="the file of class names (EMNIST's mapping)"
+    )
+
+
+def open_dataset(arguments: argparse.Namespace, output: Output) -> Dataset:
+    """Return the dataset that `add_dataset_arguments` names; its notes are told."""
+    if arguments.sample_digits is not None:
+        if arguments.labels or arguments.mapping:
+            raise UsageError("--sample-digits come with their labels")
+        from mnist_desktop.datasets.sample_digits import sample_dataset
+
+        return sample_dataset(arguments.sample_digits)
+    return open_files(
+        arguments.images, labels=arguments.labels, mapping=arguments.mapping, output=output
+    )
+
+
+def open_files(
+    images: Path, *, labels: Path | None, output: Output, mapping: Path | None = None
+) -> Dataset:
+    """Return the dataset in these files; its notes are told, with progress when it takes long."""
+    from mnist_desktop.datasets.dataset import open_dataset_job
+
+    job = open_dataset_job(images, labels_path=labels, mapping_path=mapping)
+    dataset = drive(job, output, show_progress(output))
+    for note in dataset.notes:
+        output.event("note", text=note, path=images)
+        output.line(f"note: {note}")
+    return dataset
+
+
+def require_labels(dataset: Dataset, *, option: str = "--labels") -> None:
+    """Refuse a dataset whose labels are missing."""
+    if dataset.labels is None:
+        raise UserError(
+            f"No labels were found for “{dataset.images_path or dataset.name}”",
+            f"Name their file with {option}.",
+        )
+
+
+def add_model_argument(parser: argparse.ArgumentParser) -> None:
+    """Declare the argument that names the model of a command."""
+    parser.add_argument(
+        "--model",
+        type=Path,
+        metavar="ONNX",
+        help="the model to ask (default: the one that comes with the program)",
+    )
+
+
+def open_model(arguments: argparse.Namespace) -> Classifier:
+    """Return the classifier that `add_model_argument` names."""
+    from mnist_desktop.inference.classifier import Classifier, default_model_path
+
+    return Classifier.load(arguments.model or default_model_path())
+
+
+def percent(share: float) -> str:
+    """Return a share as a person reads it, with the digits that still mean something."""
+    return f"{share:.2%}".replace("%", " %")
+
+
+def _count(text: str) -> int:
+    """Return a positive whole number; what else stands there is wrong usage."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not at least 1")
+    return number

@@ -1,0 +1,223 @@
+"""`mnist-desktop train`: learn from a labelled dataset and write an ordinary ONNX model."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from collections.abc import Callable
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mnist_desktop.commands.driving import StoppedError, UsageError, drive, show_progress
+from mnist_desktop.commands.opening import (
+    add_dataset_arguments,
+    open_dataset,
+    open_files,
+    percent,
+    require_labels,
+)
+from mnist_desktop.commands.output import Output, bar, duration
+from mnist_desktop.progress import Progress
+
+if TYPE_CHECKING:
+    from mnist_desktop.datasets.dataset import Dataset
+    from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
+    from mnist_desktop.trainer.recipes import Recipe
+    from mnist_desktop.trainer.runs import RunSummary
+
+SUMMARY = "Train a network on a labelled dataset and write it as an ONNX model."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's own arguments."""
+    add_dataset_arguments(parser, required=False)
+    parser.add_argument("--output", type=Path, metavar="M.onnx", help="where to write the model")
+    parser.add_argument("--recipe", metavar="NAME", help="how to train; a wrong name lists them")
+    parser.add_argument("--seed", type=int, metavar="N", help="default: 0")
+    parser.add_argument("--epochs", type=int, metavar="N", help="default: the recipe's")
+    parser.add_argument(
+        "--validation",
+        type=float,
+        metavar="SHARE",
+        help="part of the samples that chooses the best epoch, 0 to 0.5 (default: the recipe's)",
+    )
+    parser.add_argument("--threads", type=int, metavar="N", help="default: every core")
+    parser.add_argument(
+        "--test-images", type=Path, metavar="FILE", help="measure the result on these in the end"
+    )
+    parser.add_argument("--test-labels", type=Path, metavar="FILE", help="their labels")
+    parser.add_argument(
+        "--resume",
+        type=Path,
+        metavar="RUN",
+        help="go on with the run kept in this folder; what it was started with need not be named",
+    )
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Train and tell the result."""
+    from mnist_desktop.trainer.job import train
+    from mnist_desktop.trainer.runs import list_runs
+
+    _check_usage(arguments)
+    settings = _resumed(arguments, output) if arguments.resume else _settings(arguments, output)
+    before = {run.folder for run in list_runs(settings.runs)} - {settings.resume}
+    try:
+        result = drive(train(settings), output, _reporter(output))
+    except StoppedError:
+        for kept in list_runs(settings.runs):
+            if kept.resumable and kept.folder not in before:
+                _tell_kept(kept, output)
+        raise
+    _tell(result, output)
+    output.done(**asdict(result))
+    return 0
+
+
+def _settings(arguments: argparse.Namespace, output: Output) -> TrainingSettings:
+    """Return what the arguments ask for, with the datasets opened."""
+    from mnist_desktop.trainer.progress import TrainingSettings
+    from mnist_desktop.trainer.recipes import DEFAULT_RECIPE
+
+    recipe = _recipe(arguments.recipe or DEFAULT_RECIPE)
+    dataset = open_dataset(arguments, output)
+    require_labels(dataset)
+    return TrainingSettings(
+        dataset=dataset,
+        output=arguments.output,
+        recipe=recipe,
+        seed=arguments.seed or 0,
+        epochs=arguments.epochs,
+        threads=arguments.threads,
+        test=_test_split(arguments, output),
+        validation=arguments.validation,
+    )
+
+
+def _resumed(arguments: argparse.Namespace, output: Output) -> TrainingSettings:
+    """Return the settings of a run that is kept, with what the arguments say instead."""
+    from mnist_desktop.trainer.job import resume_settings
+
+    named = arguments.images or arguments.sample_digits
+    dataset = open_dataset(arguments, output) if named else None
+    kept = resume_settings(arguments.resume, dataset)
+    names = ("output", "seed", "epochs", "threads", "validation")
+    said = {name: getattr(arguments, name) for name in names}
+    said = {name: value for name, value in said.items() if value is not None}
+    if arguments.recipe:
+        said["recipe"] = _recipe(arguments.recipe)
+    return replace(kept, **said, test=_test_split(arguments, output))
+
+
+def _recipe(name: str) -> Recipe:
+    """Return the recipe of that name."""
+    from mnist_desktop.trainer.recipes import RECIPES
+
+    if name not in RECIPES:
+        known = "".join(f"\n  {recipe.name:<15}{recipe.summary}" for recipe in RECIPES.values())
+        raise UsageError(f"There is no recipe “{name}”", f"Known are:{known}")
+    return RECIPES[name]
+
+
+def _test_split(arguments: argparse.Namespace, output: Output) -> Dataset | None:
+    """Return the dataset to measure the result on, if one is named."""
+    if not arguments.test_images:
+        return None
+    test = open_files(
+        arguments.test_images,
+        labels=arguments.test_labels,
+        mapping=arguments.mapping,
+        output=output,
+    )
+    require_labels(test, option="--test-labels")
+    return test
+
+
+def _check_usage(arguments: argparse.Namespace) -> None:
+    """Refuse what cannot be meant, before any file is read."""
+    if not arguments.resume:
+        if not arguments.images and not arguments.sample_digits:
+            raise UsageError("Nothing to learn from", "Name --images or --sample-digits.")
+        if not arguments.output:
+            raise UsageError("Nowhere to write the model", "Name a file with --output.")
+    if arguments.test_labels and not arguments.test_images:
+        raise UsageError("--test-labels go with --test-images")
+    for option in ("epochs", "threads"):
+        value = getattr(arguments, option)
+        if value is not None and value < 1:
+            raise UsageError(f"--{option} is {value}; it must be at least 1")
+    if not 0 <= (arguments.seed or 0) < 2**63:
+        raise UsageError(f"--seed is {arguments.seed}; it must be 0 or more")
+    if arguments.validation is not None and not 0 <= arguments.validation <= 0.5:
+        raise UsageError(f"--validation is {arguments.validation}; it must be 0 to 0.5")
+
+
+def _reporter(output: Output) -> Callable[[Progress], object]:
+    """Return what tells a training's progress: a live line, a line or an object for each epoch."""
+    from mnist_desktop.trainer.progress import TrainingProgress
+
+    ordinary = show_progress(output)
+
+    def report(progress: Progress) -> None:
+        if not isinstance(progress, TrainingProgress):
+            ordinary(progress)
+        elif progress.kind == "epoch":
+            output.event("epoch", **_values(progress))
+            output.line(_epoch_line(progress))
+        else:
+            tell = output.event if progress.kind == "start" else output.frequent_event
+            tell(progress.kind, **_values(progress))
+            output.live(
+                f"epoch {progress.epoch}/{progress.epochs} {bar(progress.fraction)}"
+                f" {progress.fraction:4.0%}  loss {progress.loss:.4f}"
+                f"  {progress.images_per_second:,.0f} images/s"
+                f"  {duration(progress.seconds_left)} left"
+            )
+
+    return report
+
+
+def _values(progress: TrainingProgress) -> dict[str, object]:
+    """Return the figures of a progress; what it says in words is left out."""
+    from mnist_desktop.trainer.progress import TrainingProgress
+
+    names = (field.name for field in fields(TrainingProgress))
+    return {name: getattr(progress, name) for name in names if name not in {"kind", "what"}}
+
+
+def _epoch_line(progress: TrainingProgress) -> str:
+    """Return the line that stays of an epoch."""
+    parts = [
+        f"epoch {progress.epoch}/{progress.epochs}",
+        f"loss {progress.loss:.4f}",
+        f"accuracy {percent(progress.accuracy)}",
+    ]
+    if progress.validation_accuracy is not None:
+        parts.append(f"validation {percent(progress.validation_accuracy)}")
+    parts.append(duration(progress.seconds))
+    return "   ".join(parts)
+
+
+def _tell_kept(kept: RunSummary, output: Output) -> None:
+    """Tell what is kept of a training that was stopped, and how to go on."""
+    output.event("kept", run=kept.folder, epochs=kept.epochs_done)
+    output.notice(
+        f"Kept {kept.epochs_done} of {kept.epochs} epochs; go on with: "
+        f"mnist-desktop train --resume {shlex.quote(str(kept.folder))}"
+    )
+
+
+def _tell(result: TrainingResult, output: Output) -> None:
+    """Write the result for a person."""
+    output.line(f"model      {result.model}  ({result.parameters:,} parameters)")
+    output.line(f"run        {result.run}")
+    if result.best_epoch != result.epochs:
+        output.line(f"best epoch {result.best_epoch} of {result.epochs}")
+    for name, share in (
+        ("validation", result.validation_accuracy),
+        ("test", result.test_accuracy),
+    ):
+        if share is not None:
+            output.line(f"{name:<10} {percent(share)}")
+    output.line(f"trained in {duration(result.train_seconds)}")
