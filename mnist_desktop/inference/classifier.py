@@ -8,12 +8,18 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
+from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.files import resource_folder
 from mnist_desktop.inference.contract import Contract, ModelError, from_metadata
 from mnist_desktop.inference.model_file import open_session, read_model, session_options
 from mnist_desktop.inference.running import as_probabilities, scores
+from mnist_desktop.inference.trial import find_out
 
 __all__ = ["Classifier", "ModelError", "Prediction", "default_model_path", "session_options"]
+
+# How many generated digits a model without a contract is tried on.
+TRIAL_SAMPLES = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +96,16 @@ class Classifier:
         self.predict(np.zeros((1, contract.height, contract.width), np.uint8))
 
     @classmethod
-    def load(cls, path: Path) -> Classifier:
+    def load(cls, path: Path, *, samples: Dataset | None = None) -> Classifier:
         """Return the classifier in the ONNX file `path`.
+
+        Parameters
+        ----------
+        path
+            The ONNX file; weights in side files are found beside it.
+        samples
+            Labelled samples by which to find out the contract of a model that carries none; the
+            generated digits where None.
 
         Raises
         ------
@@ -99,26 +113,27 @@ class Classifier:
             When the file cannot be read, is no ONNX model, or is not a classifier of pictures.
         """
         path = Path(path)
-        return cls._open(read_model(path), name=path.stem, shown=f"“{path}”", path=path)
+        data = read_model(path)
+        return cls._open(data, name=path.stem, shown=f"“{path}”", path=path, samples=samples)
 
     @classmethod
-    def from_bytes(cls, data: bytes, *, name: str) -> Classifier:
-        """Return the classifier in the content of an ONNX file; raises as `load`."""
-        return cls._open(data, name=name, shown=f"“{name}”", path=None)
+    def from_bytes(cls, data: bytes, *, name: str, samples: Dataset | None = None) -> Classifier:
+        """Return the classifier in the content of an ONNX file; otherwise as `load`."""
+        return cls._open(data, name=name, shown=f"“{name}”", path=None, samples=samples)
 
     @classmethod
-    def _open(cls, data: bytes, *, name: str, shown: str, path: Path | None) -> Classifier:
-        """Open a session, read its contract and put both together."""
+    def _open(
+        cls, data: bytes, *, name: str, shown: str, path: Path | None, samples: Dataset | None
+    ) -> Classifier:
+        """Open a session, read or find out its contract and put both together."""
         session = open_session(data, name=shown, folder=path.parent if path else None)
-        contract = from_metadata(session.get_modelmeta().custom_metadata_map)
-        if contract is None:
-            raise ModelError(f"{shown} does not say how it wants its input")
         try:
+            contract = from_metadata(session.get_modelmeta().custom_metadata_map)
+            if contract is None:
+                contract = find_out(session, samples or sample_dataset(TRIAL_SAMPLES))
             return cls(session, contract, name=name, path=path)
         except ModelError as error:
-            raise ModelError(
-                f"{shown} does not fit the contract it carries: {error.message}", error.advice
-            ) from error
+            raise ModelError(f"{shown} cannot be used: {error.message}", error.advice) from error
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         """Return the probabilities of every class for every picture.

@@ -12,11 +12,8 @@ from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.class_matching import match_classes
 from mnist_desktop.inference.classifier import Classifier
+from mnist_desktop.inference.running import SMALLEST_PROBABILITY
 from mnist_desktop.progress import Job, Progress
-
-# The logarithm of a probability below this is not taken: one misread sample for which the model
-# gave the truth no chance at all would else decide the whole loss.
-SMALLEST_PROBABILITY = 1e-12
 
 # The 97.5 % quantile of the normal distribution, for intervals of 95 %.
 NORMAL_QUANTILE = 1.959963984540054

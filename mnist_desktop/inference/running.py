@@ -12,6 +12,10 @@ from mnist_desktop.inference.contract import Contract, ModelError, Output
 # How many pictures go through a model at once; more only costs memory.
 BATCH = 256
 
+# The logarithm of a probability below this is not taken: one misread sample for which the model
+# gave the truth no chance at all would else decide a whole mean.
+SMALLEST_PROBABILITY = 1e-12
+
 INPUT_TYPES: dict[str, np.dtype[Any]] = {
     "tensor(float)": np.dtype(np.float32),
     "tensor(double)": np.dtype(np.float64),
@@ -53,7 +57,14 @@ def scores(
         if contract.batch is not None and count < size:
             # A fixed batch must be full; what the padding answers is thrown away.
             chunk = np.concatenate([chunk, np.zeros((size - count, *chunk.shape[1:]), np.uint8)])
-        rows[start : start + count] = run_once(session, contract, chunk, classes)[:count]
+        (answer,) = run_once(session, contract, chunk, [contract.output_name])
+        found = as_rows(answer, len(chunk))
+        if found is None or found.shape[1] != classes:
+            raise ModelError(
+                f"The model's output “{contract.output_name}” is {describe(answer)}; expected "
+                f"{len(chunk)} rows of {classes} scores"
+            )
+        rows[start : start + count] = found[:count]
     return rows
 
 
@@ -61,25 +72,25 @@ def run_once(
     session: onnxruntime.InferenceSession,
     contract: Contract,
     images: np.ndarray,
-    classes: int | None = None,
-) -> np.ndarray:
-    """Return the (n, k) float32 scores of one batch; `classes` is the k that must come out."""
+    outputs: list[str] | None = None,
+) -> list[Any]:
+    """Return what the named outputs (all of them for None) give for one batch, as it comes.
+
+    Raises
+    ------
+    ModelError
+        When the model fails on this input.
+    """
     values = contract.arrange(images)
     kind = input_type(session, contract.input_name)
     if kind != values.dtype:
         values = (np.rint(values) if kind.kind in "iu" else values).astype(kind)
     try:
-        (answer,) = session.run([contract.output_name], {contract.input_name: values})
+        answers: list[Any] = session.run(outputs, {contract.input_name: values})
     # onnxruntime's exceptions share no base but Exception itself.
     except Exception as error:
         raise ModelError(f"The model failed on its input: {str(error)[:300]}") from error
-    rows = as_rows(answer, len(images))
-    if rows is None or (classes is not None and rows.shape[1] != classes):
-        raise ModelError(
-            f"The model's output “{contract.output_name}” is {describe(answer)}; expected "
-            f"{len(images)} rows of {classes or 'two or more'} scores"
-        )
-    return rows
+    return answers
 
 
 def input_type(session: onnxruntime.InferenceSession, name: str) -> np.dtype[Any]:
@@ -107,7 +118,7 @@ def as_rows(answer: object, count: int) -> np.ndarray | None:
     if isinstance(answer, list):
         if len(answer) != count or not all(isinstance(row, dict) and row for row in answer):
             return None
-        keys = list(answer[0])
+        keys = list(answer[0]) if answer else []
         try:
             answer = np.array([[row[key] for key in keys] for row in answer], dtype=np.float32)
         except (KeyError, TypeError, ValueError):

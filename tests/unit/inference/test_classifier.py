@@ -185,7 +185,7 @@ def test_a_model_from_the_future_is_named() -> None:
 def test_a_contract_that_does_not_fit_its_model_is_refused(values: dict[str, object]) -> None:
     contract = contract_for(WEIGHTS)
     data = linear_model(WEIGHTS, contract=contract)
-    with pytest.raises(ModelError, match="“it” does not fit the contract"):
+    with pytest.raises(ModelError, match="“it” cannot be used: The model"):
         Classifier.from_bytes(with_contract(data, contract_for(WEIGHTS, **values)), name="it")
 
 
