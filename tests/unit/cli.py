@@ -64,9 +64,9 @@ def start(*argv: object, module: str = "mnist_desktop", **options: object) -> su
     )
 
 
-def run_process(*argv: object, module: str = "mnist_desktop") -> Said:
-    """Run the program in a process of its own."""
-    with start(*argv, module=module) as process:
+def run_process(*argv: object, module: str = "mnist_desktop", folder: Path | None = None) -> Said:
+    """Run the program in a process of its own, in `folder`, whose modules go before all others."""
+    with start(*argv, module=module, cwd=folder) as process:
         out, err = process.communicate(timeout=100)
     return Said(process.returncode, out, err)
 

@@ -106,6 +106,7 @@ def test_commands_do_not_import_qt(tmp_path: Path) -> None:
     model, images = write_model(tmp_path), write_digits(tmp_path)
 
     for argv in (
+        ["inspect", images],
         ["evaluate", "--model", model, "--images", images],
         ["train", "--sample-digits", 300, "--recipe", "quick", "--output", tmp_path / "m.onnx"],
     ):

@@ -1,0 +1,90 @@
+"""`mnist-desktop inspect`: what a file is, what is wrong with it, and what can be saved."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mnist_desktop.commands.driving import drive, show_progress
+from mnist_desktop.commands.output import Output
+from mnist_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from mnist_desktop.datasets.doctor import Diagnosis
+
+SUMMARY = "Tell what an IDX file holds and what is wrong with it."
+
+EXIT_CODES = {"sound": 0, "damaged": 1, "not idx": 2}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's own arguments."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="the file to examine")
+    parser.add_argument(
+        "--rescue",
+        type=Path,
+        metavar="TARGET",
+        help="write the whole items of a damaged file as a sound one",
+    )
+    parser.epilog = "Exit code: 0 sound, 1 damaged, 2 no IDX file."
+
+
+def run(arguments: argparse.Namespace, output: Output) -> int:
+    """Examine the file to its last byte and tell the result."""
+    from mnist_desktop.datasets.doctor import diagnose_job, rescue_job
+
+    try:
+        diagnosis = drive(diagnose_job(arguments.file), output, show_progress(output))
+    except UserError as error:  # a file that is not there or may not be read is no IDX file either
+        output.error(error)
+        return EXIT_CODES["not idx"]
+    _tell(diagnosis, output)
+    saved = None
+    if arguments.rescue and diagnosis.verdict == "damaged":
+        job = rescue_job(arguments.file, arguments.rescue)
+        saved = drive(job, output, show_progress(output))
+        output.line(f"saved        {saved:,} whole items in {arguments.rescue}")
+    elif arguments.rescue:
+        output.notice("Nothing was saved: the file is not a damaged IDX file.")
+    output.done(
+        path=diagnosis.path,
+        verdict=diagnosis.verdict,
+        type=diagnosis.type,
+        shape=diagnosis.shape,
+        compressed=diagnosis.compressed,
+        published=diagnosis.published,
+        partner=diagnosis.partner,
+        recoverable=diagnosis.recoverable,
+        saved=saved,
+        problems=[
+            {
+                "text": problem.text,
+                "advice": problem.advice,
+                "offset": problem.offset,
+                "fault": problem.fault,
+            }
+            for problem in diagnosis.problems
+        ],
+    )
+    return EXIT_CODES[diagnosis.verdict]
+
+
+def _tell(diagnosis: Diagnosis, output: Output) -> None:
+    """Write the result for a person."""
+    verdict = {"sound": "sound", "damaged": "damaged", "not idx": "no IDX file"}
+    output.line(f"file         {diagnosis.path}")
+    if diagnosis.type:
+        sizes = " × ".join(f"{size:,}" for size in diagnosis.shape) or "a single value"
+        packed = ", packed with gzip" if diagnosis.compressed else ""
+        output.line(f"holds        {sizes}  {diagnosis.type}{packed}")
+    if diagnosis.published:
+        output.line(f"is           {diagnosis.published} (by checksum)")
+    if diagnosis.partner:
+        output.line(f"belongs with {diagnosis.partner.name}")
+    output.line(f"verdict      {verdict[diagnosis.verdict]}")
+    for problem in diagnosis.problems:
+        place = f" (byte {problem.offset:,})" if problem.offset else ""
+        output.line(f"  {'✗' if problem.fault else '!'} {problem.text}{place}. {problem.advice}")
+    if diagnosis.verdict == "damaged" and diagnosis.recoverable:
+        output.line(f"  {diagnosis.recoverable:,} whole items can be saved with --rescue")

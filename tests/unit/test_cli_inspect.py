@@ -1,0 +1,102 @@
+"""The command that examines a file, and its exit codes."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_desktop.datasets.idx import read_idx, write_idx
+from tests.unit.cli import run_process, say, write_digits
+
+
+def test_a_sound_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    images = write_digits(tmp_path, 20)
+
+    said = say(capsys, "inspect", "--json", images)
+
+    assert said.code == 0
+    done = said.done
+    assert (done["verdict"], done["type"], done["shape"]) == ("sound", "uint8", [20, 28, 28])
+    assert done["problems"] == []
+    assert done["partner"] == str(tmp_path / "train-labels-idx1-ubyte")
+
+
+def test_a_damaged_file_is_told_and_its_whole_items_saved(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    whole = write_digits(tmp_path, 20)
+    data = whole.read_bytes()
+    damaged, target = tmp_path / "数字-images-idx3-ubyte", tmp_path / "saved-idx3-ubyte"
+    damaged.write_bytes(data[:-100])
+
+    said = say(capsys, "inspect", "--json", damaged, "--rescue", target)
+
+    assert said.code == 1
+    done = said.done
+    assert (done["verdict"], done["recoverable"], done["saved"]) == ("damaged", 19, 19)
+    (problem,) = done["problems"]  # type: ignore[misc]
+    assert problem["fault"]
+    assert problem["offset"] == len(data) - 100
+    np.testing.assert_array_equal(read_idx(target), read_idx(whole)[:19])
+
+
+@pytest.mark.parametrize("content", [b"", b"<!DOCTYPE html><html>", b"PK\x03\x04", b"\1\2\3\4"])
+def test_what_is_no_idx_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "train-images-idx3-ubyte.gz"
+    path.write_bytes(content)
+
+    said = say(capsys, "inspect", "--json", path)
+
+    assert said.code == 2
+    assert said.done["verdict"] == "not idx"
+    assert said.done["problems"]
+
+
+def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    said = say(capsys, "inspect", "--json", tmp_path / "missing")
+
+    assert said.code == 2
+    assert said.events[-1]["event"] == "error"
+    assert "missing" in said.err
+
+
+def test_a_person_reads_what_it_is(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "numbers"
+    path.write_bytes(b"")
+    write_idx(path, np.arange(6, dtype=np.float32).reshape(2, 3))
+    path.write_bytes(gzip.compress(path.read_bytes()))
+
+    said = say(capsys, "inspect", path)
+
+    assert said.code == 0
+    assert "2 × 3  float32, packed with gzip" in said.out
+    assert "verdict      sound" in said.out
+    assert "does not end in .gz" in said.out
+
+
+def test_inspecting_does_not_load_onnxruntime(tmp_path: Path) -> None:
+    images = write_digits(tmp_path, 5)
+    blocked = tmp_path / "onnxruntime.py"
+    blocked.write_text("raise ImportError('onnxruntime was asked for')")
+
+    said = run_process("inspect", images, folder=tmp_path)
+
+    assert (said.code, said.err) == (0, "")
+
+
+def test_real_files(capsys: pytest.CaptureFixture[str], shared_data: Path) -> None:
+    said = say(capsys, "inspect", "--json", shared_data / "mnist" / "t10k-images-idx3-ubyte.gz")
+    assert said.code == 0
+    assert said.done["shape"] == [10_000, 28, 28]
+    assert str(said.done["published"]).startswith("MNIST")
+
+    odd = sorted((shared_data / "odd").glob("*"))
+    codes = {path.name: say(capsys, "inspect", path).code for path in odd if path.is_file()}
+    assert set(codes.values()) <= {0, 1, 2}
+    assert 1 in codes.values()
+    assert 2 in codes.values()
