@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from mnist_desktop.datasets.idx import read_header, read_idx, read_idx_job
 from mnist_desktop.datasets.known import Family, class_names, guess, read_mapping, recognise
 from mnist_desktop.datasets.labelling import Labelling, label_classes, read_labels
 from mnist_desktop.datasets.pairing import find_other_split, find_partner, read_name
+from mnist_desktop.datasets.splits import split_stratified
 from mnist_desktop.errors import UserError
 from mnist_desktop.progress import Job, finish
 
@@ -108,6 +109,11 @@ class Dataset:
         labels = None if self.labels is None else self.labels[chosen]
         return replace(self, images=self.images[chosen], labels=labels, recognised=False)
 
+    def in_pieces(self, size: int = 1024) -> Iterator[tuple[int, NDArray[np.uint8]]]:
+        """Yield all images in order, at most `size` at once: the index of the first, and a view."""
+        for first in range(0, len(self), size):
+            yield first, self.images[first : first + size]
+
     def turned(self) -> Dataset:
         """Return the same samples with rows and columns of each picture exchanged."""
         return replace(self, images=self.images.swapaxes(1, 2), transposed=not self.transposed)
@@ -165,42 +171,6 @@ def open_dataset_job(
         split=split,
         notes=(*notes, *mapping_notes, *label_notes),
     )
-
-
-def split_stratified(
-    labels: NDArray[np.integer[Any]], fraction: float, *, seed: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Draw a part of the samples that has every class in its share.
-
-    Parameters
-    ----------
-    labels
-        (n,) integers.
-    fraction
-        Size of the part, 0 to 1; it gets `round(n * fraction)` samples, and each class its share
-        of them to within one.
-    seed
-        The same seed draws the same part.
-
-    Returns
-    -------
-    tuple
-        Indices of the rest and of the part, both int64 and rising.
-    """
-    if not 0.0 <= fraction <= 1.0:
-        raise ValueError(f"a fraction is 0 to 1, not {fraction}")
-    generator = np.random.default_rng(seed)
-    _, classes = np.unique(labels, return_inverse=True)
-    counts = np.bincount(classes)
-    shares = counts * fraction
-    quota = np.floor(shares).astype(np.int64)
-    missing = round(len(labels) * fraction) - int(quota.sum())
-    quota[np.argsort(quota - shares, kind="stable")[:missing]] += 1  # largest remainders first
-    part = np.zeros(len(labels), bool)
-    for index, size in enumerate(quota):
-        members = np.flatnonzero(classes == index)
-        part[generator.permutation(members)[:size]] = True
-    return np.flatnonzero(~part).astype(np.int64), np.flatnonzero(part).astype(np.int64)
 
 
 def _which_is_which(path: Path, labels_path: Path | None) -> tuple[Path, Path | None, bool]:

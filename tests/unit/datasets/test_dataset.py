@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from mnist_desktop.datasets import known
 from mnist_desktop.datasets.dataset import (
     Dataset,
     open_dataset,
 )
 from mnist_desktop.datasets.idx import IdxError, write_idx
-from mnist_desktop.datasets.known import EMNIST, read_mapping
+from mnist_desktop.datasets.known import EMNIST, FASHION, read_mapping
 from mnist_desktop.errors import UserError
 
 PICTURES = np.arange(5 * 4 * 3, dtype=np.uint8).reshape(5, 4, 3)
@@ -131,43 +133,6 @@ def test_unusual_labels_become_classes(tmp_path: Path) -> None:
     assert dataset.class_counts().tolist() == [2, 2, 1]
     fractions = save(tmp_path, labels=np.linspace(0, 1, 5, dtype=np.float32), prefix="b")
     assert "fractions" in told(open_dataset(fractions))
-
-
-@pytest.mark.parametrize(
-    ("stored", "expected", "words"),
-    [
-        (np.array([0.0, 0.5, 1.0], np.float32), [0, 128, 255], "0 is paper, 1 is full ink"),
-        (np.array([-1.0, 0.0, 1.0], np.float64), [0, 128, 255], "-1 is paper"),
-        (np.array([0.0, 9.0, 255.0], np.float32), [0, 9, 255], "0 to 255"),
-        (np.array([0, 100, 255], np.int32), [0, 100, 255], ""),
-        (np.array([-300, 0, 300], np.int16), [0, 128, 255], "-300 is paper, 300 is full ink"),
-        (np.array([np.nan, 0, np.inf, 1], np.float32), [0, 0, 255, 255], "2 values are not"),
-        (np.array([-3e38, 3e38], np.float32), [0, 255], "full ink"),
-        (np.array([7, 7], np.int16), [7, 7], ""),
-    ],
-)
-def test_other_types_are_scaled_and_told(
-    tmp_path: Path, stored: np.ndarray[Any, Any], expected: list[int], words: str
-) -> None:
-    dataset = open_dataset(save(tmp_path, images=stored.reshape(1, 1, -1), labels=None))
-    assert dataset.images.ravel().tolist() == expected
-    assert words in told(dataset)
-
-
-def test_other_ranks_are_shown_as_pictures_or_refused(tmp_path: Path) -> None:
-    rows = open_dataset(save(tmp_path, images=np.zeros((3, 784), np.uint8), labels=None))
-    assert rows.images.shape == (3, 28, 28)
-    for shape in ((2, 5, 7, 3), (2, 3, 5, 7)):
-        colour = np.full(shape, 200, np.uint8)
-        dataset = open_dataset(save(tmp_path, images=colour, labels=None))
-        assert dataset.images.shape == (2, 5, 7)
-        assert dataset.images.min() == dataset.images.max() == 200
-        assert "3 channels" in told(dataset)
-    single = open_dataset(save(tmp_path, images=np.zeros((2, 5, 7, 1), np.uint8), labels=None))
-    assert single.images.shape == (2, 5, 7)
-    for shape in ((3, 10), (2, 5, 7, 9), (1, 1, 1, 1, 1)):
-        with pytest.raises(IdxError, match="no pictures"):
-            open_dataset(save(tmp_path, images=np.zeros(shape, np.uint8), labels=None))
 
 
 def test_no_images_at_all_are_a_dataset_too(tmp_path: Path) -> None:
@@ -300,3 +265,15 @@ def test_known_class_names_are_those_of_the_mapping_files(shared_data: Path) -> 
     for split, family in EMNIST.items():
         mapping = read_mapping(shared_data / "emnist" / f"emnist-{split}-mapping.txt")
         assert family.names_by_label == mapping
+
+
+def test_published_gzip_files_are_known_by_their_own_checksum(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t10k-images-idx3-ubyte.gz"
+    write_idx(path, np.zeros((10_000, 28, 28), np.uint8))
+    assert not open_dataset(path).recognised
+    digest = hashlib.md5(path.read_bytes()).hexdigest()
+    monkeypatch.setitem(known._PACKED_MD5, digest, (FASHION, "test"))
+    dataset = open_dataset(path)
+    assert (dataset.name, dataset.recognised) == ("Fashion-MNIST · test", True)

@@ -18,6 +18,7 @@ from mnist_desktop.datasets.doctor import Diagnosis, diagnose, diagnose_job, res
 from mnist_desktop.datasets.idx import IdxError, read_idx, write_idx
 from mnist_desktop.errors import UserError
 from mnist_desktop.progress import finish
+from tests.unit.datasets.patients import put
 
 PICTURES = np.random.default_rng(1).integers(0, 256, (100, 28, 28), dtype=np.uint8)
 
@@ -29,13 +30,6 @@ def plain(tmp_path: Path) -> bytes:
     content = (tmp_path / "source").read_bytes()
     (tmp_path / "source").unlink()
     return content
-
-
-def put(folder: Path, name: str, content: bytes) -> Path:
-    """Write `content` into a new file."""
-    path = folder / name
-    path.write_bytes(content)
-    return path
 
 
 def told(diagnosis: Diagnosis) -> str:

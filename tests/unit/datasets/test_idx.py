@@ -6,7 +6,6 @@ import errno
 import gzip
 import math
 import os
-import struct
 import tempfile
 import tracemalloc
 from pathlib import Path
@@ -21,7 +20,6 @@ from hypothesis.extra import numpy as hnp
 from mnist_desktop.datasets.idx import (
     ELEMENT_TYPES,
     IdxError,
-    NotIdxError,
     read_header,
     read_idx,
     read_idx_job,
@@ -30,24 +28,13 @@ from mnist_desktop.datasets.idx import (
 )
 from mnist_desktop.errors import UserError
 from mnist_desktop.progress import finish
+from tests.unit.datasets.patients import idx_bytes, put
 
 KINDS = [np.dtype(kind) for kind in ("u1", "i1", "<i2", ">i2", "<i4", ">i4", "f4", ">f8")]
 
 arrays = st.sampled_from(KINDS).flatmap(
     lambda kind: hnp.arrays(kind, hnp.array_shapes(min_dims=1, max_dims=8, min_side=0, max_side=3))
 )
-
-
-def idx_bytes(code: int, *sizes: int, data: bytes = b"") -> bytes:
-    """Write an IDX file by hand, right or wrong."""
-    return bytes((0, 0, code, len(sizes))) + struct.pack(f">{len(sizes)}I", *sizes) + data
-
-
-def put(folder: Path, name: str, content: bytes) -> Path:
-    """Write `content` into a new file."""
-    path = folder / name
-    path.write_bytes(content)
-    return path
 
 
 def read_or_refusal(path: Path) -> np.ndarray[Any, Any] | UserError:
@@ -165,79 +152,6 @@ def test_every_type_code_has_a_type() -> None:
     assert [kind.itemsize for _, kind in sorted(ELEMENT_TYPES.items())] == [1, 1, 2, 4, 4, 8]
 
 
-WHOLE = idx_bytes(8, 2, 2, 2, data=b"12345678")
-PACKED = gzip.compress(WHOLE, mtime=0)
-LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 4714707\n" % 7
-PAGE = b"\r\n<!DOCTYPE html>\n<html><head><title>404</title>"
-
-
-@pytest.mark.parametrize(
-    ("content", "words", "offset", "kind"),
-    [
-        (b"", "is empty", 0, NotIdxError),
-        (PAGE, "web page", 0, NotIdxError),
-        (gzip.compress(PAGE, mtime=0), "web page", 0, NotIdxError),
-        (LFS, "Git LFS pointer.* 4,714,707 bytes", 0, NotIdxError),
-        (gzip.compress(PACKED, mtime=0), "gzip twice", 0, NotIdxError),
-        (gzip.compress(b"", mtime=0), "is empty", 0, NotIdxError),
-        (bytes(600), "zeros alone", 0, NotIdxError),
-        (bytes.fromhex("03080000 02000000"), "reverse order", 0, IdxError),
-        (b"PK\x03\x04....", "ZIP archive", 0, NotIdxError),
-        (b"label,pixel0\n", "a text that begins “label,pixel0”", 0, NotIdxError),
-        (b"\x80\x04\x95abc", "pickle", 0, NotIdxError),
-        (b"\x07\x06\x05\x00", "not an IDX file", 0, NotIdxError),
-        (b"\0\0\x63\x00", "element type", 2, NotIdxError),
-        (idx_bytes(0x0A, 1, data=b"x"), "element type.*found 0A", 2, IdxError),
-        (idx_bytes(0x08), "rank 0", 3, IdxError),
-        (idx_bytes(0x08, *[1] * 9, data=b"x"), "rank that makes no sense", 3, IdxError),
-        (b"\0", "inside its header", 1, IdxError),
-        (WHOLE[:9], "inside its header", 9, IdxError),
-        (WHOLE[:-3], r"cut off.*2 × 2 × 2 .*24 bytes, found 21", 21, IdxError),
-        (WHOLE + b"!!", "goes on behind.*2 bytes more", 24, IdxError),
-        (gzip.compress(WHOLE[:-3], mtime=0), "cut off: its header", 21, IdxError),
-        (gzip.compress(WHOLE + b"!!", mtime=0), "goes on behind the", 24, IdxError),
-        (PACKED[:-1], "gzip data stops after 24", len(PACKED) - 1, IdxError),
-        (PACKED[:-12], "gzip data stops", len(PACKED) - 12, IdxError),
-        (PACKED[:-8] + bytes(8), "checksum of its gzip data", len(PACKED) - 5, IdxError),
-        (PACKED[:-1] + b"\x01", "checksum of its gzip data", len(PACKED) - 1, IdxError),
-        (PACKED[:10] + b"\xff" * 30, "gzip data is garbled", 10, IdxError),
-        (PACKED + b"junk", "behind the end of its gzip data", len(PACKED), IdxError),
-        (idx_bytes(8, 0, 2**32 - 1, 2**32 - 1), "any computer", 4, IdxError),
-        (idx_bytes(14, *[2**32 - 1] * 8), "any computer", 4, IdxError),
-        (
-            gzip.compress(idx_bytes(8, 60_000, 28, 28), mtime=0),
-            "more than it can hold",
-            4,
-            IdxError,
-        ),
-    ],
-)
-def test_each_fault_is_called_by_its_name(
-    tmp_path: Path, content: bytes, words: str, offset: int, kind: type[IdxError]
-) -> None:
-    path = put(tmp_path, "train-images-idx3-ubyte.gz", content)
-    with pytest.raises(IdxError, match=words) as caught:
-        read_idx(path)
-    error = caught.value
-    assert type(error) is kind
-    assert (error.path, error.offset) == (path, offset)
-    assert error.advice.endswith(".")
-
-
-def test_what_is_no_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="is a folder"):
-        read_idx(tmp_path)
-    with pytest.raises(UserError, match="does not exist"):
-        read_header(tmp_path / "無い")
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(UserError, match="no ordinary file"):
-        read_idx(tmp_path / "pipe")
-
-
 def test_unpacking_stops_at_the_promise(tmp_path: Path) -> None:
     bomb = gzip.compress(idx_bytes(8, 10, data=bytes(50 << 20)))
     path = put(tmp_path, "a.gz", bomb)
@@ -291,15 +205,3 @@ def test_published_files(shared_data: Path) -> None:
     columns = read_idx(shared_data / "odd" / "qmnist-test-labels-idx2-int.gz")
     assert (columns.dtype, columns.shape) == (np.dtype(">i4"), (60_000, 8))
     assert set(np.unique(columns[:, 0]).tolist()) == set(range(10))
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("kmnist-t10k-images-idx3-ubyte.TRUNCATED-at-32768.gz", "stops after 8.,... unpacked"),
-        ("git-lfs-pointer-emnist-balanced-test-images-idx3-ubyte.gz", "Git LFS pointer"),
-    ],
-)
-def test_real_patients(shared_data: Path, name: str, words: str) -> None:
-    with pytest.raises(IdxError, match=words):
-        read_idx(shared_data / "odd" / name)

@@ -1,0 +1,61 @@
+"""Whatever a file holds is shown as pictures, and what was done to it is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mnist_desktop.datasets.dataset import Dataset, open_dataset
+from mnist_desktop.datasets.idx import IdxError, write_idx
+
+
+def save(folder: Path, images: np.ndarray[Any, Any]) -> Path:
+    """Write an images file and return its path."""
+    path = folder / "my-images"
+    write_idx(path, images)
+    return path
+
+
+def told(dataset: Dataset) -> str:
+    """Return all notes as one text."""
+    return "\n".join(dataset.notes)
+
+
+@pytest.mark.parametrize(
+    ("stored", "expected", "words"),
+    [
+        (np.array([0.0, 0.5, 1.0], np.float32), [0, 128, 255], "0 is paper, 1 is full ink"),
+        (np.array([-1.0, 0.0, 1.0], np.float64), [0, 128, 255], "-1 is paper"),
+        (np.array([0.0, 9.0, 255.0], np.float32), [0, 9, 255], "0 to 255"),
+        (np.array([0, 100, 255], np.int32), [0, 100, 255], ""),
+        (np.array([-300, 0, 300], np.int16), [0, 128, 255], "-300 is paper, 300 is full ink"),
+        (np.array([np.nan, 0, np.inf, 1], np.float32), [0, 0, 255, 255], "2 values are not"),
+        (np.array([-3e38, 3e38], np.float32), [0, 255], "full ink"),
+        (np.array([7, 7], np.int16), [7, 7], ""),
+    ],
+)
+def test_other_types_are_scaled_and_told(
+    tmp_path: Path, stored: np.ndarray[Any, Any], expected: list[int], words: str
+) -> None:
+    dataset = open_dataset(save(tmp_path, stored.reshape(1, 1, -1)))
+    assert dataset.images.ravel().tolist() == expected
+    assert words in told(dataset)
+
+
+def test_other_ranks_are_shown_as_pictures_or_refused(tmp_path: Path) -> None:
+    rows = open_dataset(save(tmp_path, np.zeros((3, 784), np.uint8)))
+    assert rows.images.shape == (3, 28, 28)
+    for shape in ((2, 5, 7, 3), (2, 3, 5, 7)):
+        colour = np.full(shape, 200, np.uint8)
+        dataset = open_dataset(save(tmp_path, colour))
+        assert dataset.images.shape == (2, 5, 7)
+        assert dataset.images.min() == dataset.images.max() == 200
+        assert "3 channels" in told(dataset)
+    single = open_dataset(save(tmp_path, np.zeros((2, 5, 7, 1), np.uint8)))
+    assert single.images.shape == (2, 5, 7)
+    for shape in ((3, 10), (2, 5, 7, 9), (1, 1, 1, 1, 1)):
+        with pytest.raises(IdxError, match="no pictures"):
+            open_dataset(save(tmp_path, np.zeros(shape, np.uint8)))
