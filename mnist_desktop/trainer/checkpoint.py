@@ -45,10 +45,10 @@ class Samples:
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """The weights of the best epoch so far."""
+    """The weights of the best epoch so far, and its score: more is better, None is not known."""
 
     epoch: int
-    accuracy: float | None
+    score: float | None
     parameters: NDArray[np.float32]
     statistics: NDArray[np.float32]
 
@@ -86,8 +86,8 @@ class Checkpoint:
 def pack(checkpoint: Checkpoint) -> bytes:
     """Return a checkpoint as the bytes of an npz file."""
     kept = checkpoint.kept
-    accuracy = np.nan if kept.accuracy is None else kept.accuracy
-    numbers = [checkpoint.epoch, checkpoint.seconds, checkpoint.steps, kept.epoch, accuracy]
+    score = np.nan if kept.score is None else kept.score
+    numbers = [checkpoint.epoch, checkpoint.seconds, checkpoint.steps, kept.epoch, score]
     stream = io.BytesIO()
     np.savez(
         stream,
@@ -122,10 +122,10 @@ def _from_arrays(stored: Mapping[str, Any]) -> Checkpoint:
     for name in _ARRAYS:
         if stored[name].dtype != np.float32 or stored[name].ndim != 1:
             raise TypeError(f"{name} is {stored[name].dtype} of rank {stored[name].ndim}")
-    epoch, seconds, steps, kept_epoch, accuracy = (float(n) for n in stored["numbers"])
+    epoch, seconds, steps, kept_epoch, score = (float(n) for n in stored["numbers"])
     kept = Kept(
         int(kept_epoch),
-        None if np.isnan(accuracy) else accuracy,
+        None if np.isnan(score) else score,
         stored["kept_parameters"],
         stored["kept_statistics"],
     )

@@ -152,7 +152,7 @@ class Engine:
         float
             The mean loss of the batch.
         int
-            How many of its pictures were answered right.
+            How many of its pictures were answered right; 0 for an autoencoder.
         """
         others: list[Callable[[], None]] = [
             self._pool.submit(share.run).result for share in self._shares[1:]
@@ -193,7 +193,9 @@ class Engine:
             _bind_input(binding, name, array[number * size : (number + 1) * size])
         for name, array in self._layout.views(self._parameters).items():
             _bind_input(binding, name, array)
-        outputs: dict[str, NDArray[Any]] = {"loss": share.loss, "correct": share.correct}
+        outputs: dict[str, NDArray[Any]] = {"loss": share.loss}
+        if not self._step.architecture.network.code_layers:
+            outputs["correct"] = share.correct
         for name, array in self._layout.views(share.gradient).items():
             outputs[GRADIENT + name] = array
         outputs |= self._statistics_layout.views(share.statistics)

@@ -23,15 +23,18 @@ from mnist_desktop.trainer.layers import (
     Dropout,
     Layer,
     MaxPool,
+    PixelShuffle,
     Relu,
     Shape,
+    Unflatten,
     parameter_name,
 )
 from mnist_desktop.trainer.normalization import EPSILON
 from mnist_desktop.trainer.weights import Weights
 
 INPUT, LOGITS, PROBABILITIES = "image", "logits", "probabilities"
-"""Names of the model's input and outputs."""
+CODE, PICTURE = "code", "picture"
+"""Names of the models' inputs and outputs."""
 
 TINY = 1e-30
 """Weights smaller than this become zero: denormal numbers cost up to 30 times as much."""
@@ -40,7 +43,7 @@ TINY = 1e-30
 def export_model(
     weights: Weights, metadata: Mapping[str, str] | None = None, *, doc: str = ""
 ) -> onnx.ModelProto:
-    """Return `weights` as an inference model, checked by onnx.
+    """Return `weights` as one inference model, checked by onnx.
 
     Parameters
     ----------
@@ -52,23 +55,97 @@ def export_model(
         A sentence for people who open the file in Netron.
     """
     architecture = weights.architecture
-    writer = _Writer(weights.arrays())
+    layers = architecture.network.layers(architecture.classes)
+    picture = ["N", 1, architecture.height, architecture.width]
+    pictures = bool(architecture.network.code_layers)
+    return _model(
+        _write_layers(weights, 0, len(layers), INPUT, LOGITS),
+        (INPUT, picture),
+        (LOGITS, picture if pictures else ["N", architecture.classes]),
+        (PICTURE, "Sigmoid") if pictures else (PROBABILITIES, "Softmax"),
+        name="autoencoder" if pictures else "classifier",
+        doc=doc,
+        metadata=metadata,
+    )
+
+
+def export_autoencoder(
+    weights: Weights, metadata: Mapping[str, str] | None = None, *, doc: str = ""
+) -> tuple[onnx.ModelProto, onnx.ModelProto]:
+    """Return the two halves of an autoencoder, each checked by onnx.
+
+    Returns
+    -------
+    encoder
+        `image` `(N, 1, h, w)` of 0 to 1 → `code` `(N, k)`.
+    decoder
+        `code` → `picture` `(N, 1, h, w)` of 0 to 1, and its logits.
+    """
+    architecture = weights.architecture
+    layers, middle = architecture.network.body, architecture.network.code_layers
+    picture = ["N", 1, architecture.height, architecture.width]
+    code = ["N", architecture.shapes()[middle].size]
+    encoder = _model(
+        _write_layers(weights, 0, middle, INPUT, CODE),
+        (INPUT, picture),
+        (CODE, code),
+        name="encoder",
+        doc=doc,
+        metadata=metadata,
+    )
+    decoder = _model(
+        _write_layers(weights, middle, len(layers), CODE, LOGITS),
+        (CODE, code),
+        (LOGITS, picture),
+        (PICTURE, "Sigmoid"),
+        name="decoder",
+        doc=doc,
+        metadata=metadata,
+    )
+    return encoder, decoder
+
+
+def _write_layers(weights: Weights, start: int, stop: int, read: str, write: str) -> _Writer:
+    """Write the layers from `start` to before `stop`, between the tensors `read` and `write`."""
+    architecture = weights.architecture
     layers = architecture.network.layers(architecture.classes)
     shapes = architecture.shapes()
-    number = 0
-    while number < len(layers):
-        number += writer.write(number, layers[number : number + 2], shapes[number])
-    writer.nodes[-1].output[0] = LOGITS
-    writer.nodes.append(helper.make_node("Softmax", [LOGITS], [PROBABILITIES], "softmax", axis=1))
-    size = [architecture.height, architecture.width]
-    outputs = [
-        helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, ["N", architecture.classes])
-        for name in (LOGITS, PROBABILITIES)
-    ]
+    writer = _Writer(weights.arrays(), read)
+    number = start
+    while number < stop:
+        number += writer.write(number, layers[number : min(number + 2, stop)], shapes[number])
+    writer.nodes[-1].output[0] = write
+    return writer
+
+
+def _model(
+    writer: _Writer,
+    read: tuple[str, list[Any]],
+    write: tuple[str, list[Any]],
+    answer: tuple[str, str] | None = None,
+    *,
+    name: str,
+    doc: str,
+    metadata: Mapping[str, str] | None,
+) -> onnx.ModelProto:
+    """Return what `writer` wrote as a checked model.
+
+    Parameters
+    ----------
+    read, write
+        Name and shape of the input and of the last layer's output.
+    answer
+        Name and operator of a further output made from that one: what people want to see.
+    """
+    outputs = [helper.make_tensor_value_info(write[0], onnx.TensorProto.FLOAT, write[1])]
+    if answer is not None:
+        # Softmax by its default runs along the last axis: the classes.
+        writer.nodes.append(helper.make_node(answer[1], [write[0]], [answer[0]], answer[0]))
+        outputs.append(helper.make_tensor_value_info(answer[0], onnx.TensorProto.FLOAT, write[1]))
     graph = helper.make_graph(
         writer.nodes,
-        "digit classifier",
-        [helper.make_tensor_value_info(INPUT, onnx.TensorProto.FLOAT, ["N", 1, *size])],
+        name,
+        [helper.make_tensor_value_info(read[0], onnx.TensorProto.FLOAT, read[1])],
         outputs,
         writer.constants,
         doc_string=doc,
@@ -85,12 +162,12 @@ def export_model(
 class _Writer:
     """Write layers one after the other, each reading the last one's output."""
 
-    def __init__(self, arrays: dict[str, NDArray[np.float32]]) -> None:
+    def __init__(self, arrays: dict[str, NDArray[np.float32]], read: str) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
         self._arrays = arrays
-        self._last = INPUT
-        self._flat = False
+        self._last = read
+        self._flat = read == CODE
 
     def write(self, number: int, ahead: tuple[Layer, ...], shape: Shape) -> int:
         """Write layer `number`, the first of `ahead`, on pictures of `shape`.
@@ -112,6 +189,10 @@ class _Writer:
             self._add(number, "MaxPool", kernel_shape=[layer.size] * 2, strides=[stride] * 2)
         elif isinstance(layer, Relu):
             self._add(number, "Relu")
+        elif isinstance(layer, Unflatten):
+            self._unflatten(number, layer)
+        elif isinstance(layer, PixelShuffle):
+            self._add(number, "DepthToSpace", blocksize=layer.size, mode="DCR")
         elif not isinstance(layer, Dropout):
             raise TypeError(f"no export for the layer {layer}")
         return 1
@@ -151,6 +232,13 @@ class _Writer:
         bias = self._arrays[parameter_name(number, "bias")][0]
         self._add(number, "Gemm", {"weight": weight, "bias": bias})
 
+    def _unflatten(self, number: int, layer: Unflatten) -> None:
+        """Write rows of numbers as pictures; they run over y, x, channel."""
+        shape = np.array([-1, layer.height, layer.width, layer.channels], np.int64)
+        self._add(number, "Reshape", {"shape": shape})
+        self._add(number, "Transpose", perm=[0, 3, 1, 2])
+        self._flat = False
+
     def _batch_norm(self, number: int) -> None:
         """Write a batch norm that stands alone, as a scale and a shift of each channel."""
         scale, shift = self._scale_and_shift(number)
@@ -171,14 +259,15 @@ class _Writer:
         self,
         number: int,
         op_type: str,
-        constants: Mapping[str, NDArray[np.float32]] | None = None,
+        constants: Mapping[str, NDArray[Any]] | None = None,
         **attributes: Any,
     ) -> None:
         """Write one node that reads the last output and `constants`."""
         name = f"{number}_{op_type.lower()}"
         read = [self._last]
         for kind, value in (constants or {}).items():
-            value = np.where(np.abs(value) < TINY, 0.0, value).astype(np.float32)
+            if value.dtype == np.float32:
+                value = np.where(np.abs(value) < TINY, np.float32(0.0), value)
             read.append(f"{name}_{kind}")
             self.constants.append(numpy_helper.from_array(value, read[-1]))
         self.nodes.append(helper.make_node(op_type, read, [name], name, **attributes))

@@ -14,6 +14,7 @@ from mnist_desktop.progress import Request
 from mnist_desktop.trainer import augment
 from mnist_desktop.trainer.checkpoint import Checkpoint, Kept, Samples, TrainingError
 from mnist_desktop.trainer.engine import Engine
+from mnist_desktop.trainer.layers import Shape
 from mnist_desktop.trainer.optimizers import OptimizerState, one_cycle, update
 from mnist_desktop.trainer.progress import TrainingProgress
 from mnist_desktop.trainer.recipes import Recipe
@@ -143,7 +144,7 @@ class _Run:
             Weights(self.architecture, self.kept.parameters, self.kept.statistics),
             self.epoch,
             self.kept.epoch,
-            self.kept.accuracy,
+            None if self.architecture.network.code_layers else self.kept.score,
             self.reporter.seconds,
             finished_early=self.epoch < self.recipe.epochs,
         )
@@ -215,9 +216,10 @@ class _Run:
         if self.validation is not None:
             weights = Weights(self.architecture, self.parameters, self.statistics)
             loss, accuracy = self.validator.measure(weights, self.validation)
-        before = None if self.kept is None else self.kept.accuracy
-        if accuracy is None or before is None or accuracy >= before:
-            self.kept = Kept(self.epoch, accuracy, self.parameters.copy(), self.statistics.copy())
+        score = accuracy if accuracy is not None or loss is None else -loss
+        before = None if self.kept is None else self.kept.score
+        if score is None or before is None or score >= before:
+            self.kept = Kept(self.epoch, score, self.parameters.copy(), self.statistics.copy())
         assert self.kept is not None
         checkpoint = Checkpoint(
             self.epoch,
@@ -263,12 +265,13 @@ class _Run:
 
 def _write_fitting_step(architecture: Architecture, recipe: Recipe, count: int) -> Step:
     """Write the training step for `count` samples, or say why that cannot be."""
-    smallest = recipe.network.smallest_picture()
-    if min(architecture.height, architecture.width) < smallest:
+    if not recipe.network.fits(Shape(architecture.height, architecture.width, 1)):
+        smallest = recipe.network.smallest_picture()
+        needs = "just" if recipe.network.code_layers else "at least"
         raise TrainingError(
             f"The pictures are {architecture.height}×{architecture.width} pixels, and the network "
-            f"of “{recipe.name}” needs at least {smallest}×{smallest}",
-            "Choose another recipe or larger pictures.",
+            f"of “{recipe.name}” needs {needs} {smallest}×{smallest}",
+            "Choose another recipe or other pictures.",
         )
     if count < 2:
         raise TrainingError(

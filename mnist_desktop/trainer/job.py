@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mnist_desktop.datasets.dataset import Dataset, open_dataset, split_stratified
 from mnist_desktop.errors import UserError
-from mnist_desktop.files import write_bytes
-from mnist_desktop.inference.contract import Contract, to_metadata
 from mnist_desktop.progress import Request
 from mnist_desktop.trainer import runs
-from mnist_desktop.trainer.checkpoint import Checkpoint, Samples, TrainingError
+from mnist_desktop.trainer.checkpoint import Checkpoint, TrainingError
+from mnist_desktop.trainer.delivery import deliver, samples_of
 from mnist_desktop.trainer.engine import available_cores
-from mnist_desktop.trainer.export import INPUT, LOGITS, export_model
 from mnist_desktop.trainer.fit import EpochProgress, Fit, Fitted, fit
 from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
 from mnist_desktop.trainer.recipes import RECIPES
 from mnist_desktop.trainer.run_settings import RunSettings, fingerprint, recipe_fingerprint
-from mnist_desktop.trainer.validation import Validator
 
 Training = Generator[TrainingProgress, Request | None, TrainingResult]
 """A training as it runs."""
@@ -41,23 +37,25 @@ def train(settings: TrainingSettings) -> Training:
         When the dataset has no labels, the run cannot be resumed, the training diverges or a file
         cannot be written.
     """
-    labels = _check_samples(settings)
+    dataset = _check_samples(settings)
+    settings = replace(settings, dataset=dataset)
     _check_output(settings.output)
     settings = _complete(settings)
     folder, checkpoint = _open_run(settings)
     validation = settings.validation or 0.0
-    rest, part = split_stratified(labels, validation, seed=settings.seed)
+    assert dataset.labels is not None
+    rest, part = split_stratified(dataset.labels, validation, seed=settings.seed)
     fitting = fit(
-        _samples(settings.dataset, rest),
-        _samples(settings.dataset, part) if len(part) else None,
+        samples_of(dataset, rest),
+        samples_of(dataset, part) if len(part) else None,
         settings.recipe,
-        classes=len(settings.dataset.class_names),
+        classes=len(dataset.class_names),
         seed=settings.seed,
         threads=settings.threads,
         checkpoint=checkpoint,
     )
     fitted = yield from _save_epochs(fitting, folder)
-    return _finish(settings, folder, fitted)
+    return deliver(settings, folder, fitted)
 
 
 def resume_settings(folder: Path, dataset: Dataset | None = None) -> TrainingSettings:
@@ -176,23 +174,21 @@ def _text(path: Path | None) -> str | None:
     return str(path.absolute()) if path else None
 
 
-def _samples(dataset: Dataset, chosen: NDArray[np.int64]) -> Samples:
-    """Return the chosen samples in memory, contiguous and upright."""
-    part = dataset.select(chosen)
-    assert part.labels is not None
-    return Samples(np.ascontiguousarray(part.images), np.ascontiguousarray(part.labels))
-
-
-def _check_samples(settings: TrainingSettings) -> NDArray[np.int64]:
-    """Return the labels to learn from, or say why these samples cannot be used."""
+def _check_samples(settings: TrainingSettings) -> Dataset:
+    """Return the dataset to learn from, with labels, or say why it cannot be used."""
     dataset, test = settings.dataset, settings.test
+    if dataset.labels is None and settings.recipe.network.code_layers:
+        # An autoencoder asks for no labels; one class serves to draw the validation part.
+        return replace(
+            dataset, labels=np.zeros(len(dataset), np.int64), class_names=("",), label_values=()
+        )
     if dataset.labels is None:
         raise TrainingError(
             f"“{dataset.name}” has no labels to learn from",
             "Choose the labels file that belongs with the images.",
         )
     if test is None:
-        return dataset.labels
+        return dataset
     if test.labels is None:
         raise TrainingError(
             f"The test images “{test.name}” have no labels",
@@ -210,7 +206,7 @@ def _check_samples(settings: TrainingSettings) -> NDArray[np.int64]:
             f"{len(dataset.class_names)}, or they are named differently",
             "Choose the test split of the same dataset.",
         )
-    return dataset.labels
+    return dataset
 
 
 def _check_output(output: Path) -> None:
@@ -241,48 +237,3 @@ def _save_epochs(fitting: Fit, folder: Path) -> Generator[TrainingProgress, Requ
             request = yield progress
     finally:
         fitting.close()
-
-
-def _finish(settings: TrainingSettings, folder: Path, fitted: Fitted) -> TrainingResult:
-    """Measure the test split, write the model to the run's folder and to its place."""
-    test_accuracy = _test(settings, fitted)
-    accuracy = fitted.validation_accuracy if test_accuracy is None else test_accuracy
-    contract = Contract(
-        class_names=settings.dataset.class_names,
-        input_name=INPUT,
-        output_name=LOGITS,
-        height=settings.dataset.images.shape[1],
-        width=settings.dataset.images.shape[2],
-        ink_recipe="emnist" if settings.dataset.transposed else "mnist",
-        recipe=settings.recipe.name,
-        seed=settings.seed,
-        accuracy=accuracy,
-        trained_on=settings.dataset.name,
-    )
-    doc = f"Trained on {settings.dataset.name} by the recipe {settings.recipe.name}"
-    data = export_model(fitted.weights, to_metadata(contract), doc=doc).SerializeToString()
-    write_bytes(folder / runs.MODEL, data)
-    write_bytes(settings.output, data)
-    result = TrainingResult(
-        model=settings.output,
-        run=folder,
-        epochs=fitted.epochs,
-        best_epoch=fitted.best_epoch,
-        parameters=len(fitted.weights.parameters),
-        train_seconds=fitted.seconds,
-        validation_accuracy=fitted.validation_accuracy,
-        test_accuracy=test_accuracy,
-        finished_early=fitted.finished_early,
-    )
-    told = {k: str(v) if isinstance(v, Path) else v for k, v in asdict(result).items()}
-    runs.finish_run(folder, told)
-    return result
-
-
-def _test(settings: TrainingSettings, fitted: Fitted) -> float | None:
-    """Return the accuracy of the kept weights on the test split; None where there is none."""
-    if settings.test is None:
-        return None
-    samples = _samples(settings.test, np.arange(len(settings.test)))
-    _, accuracy = Validator(settings.threads or 1).measure(fitted.weights, samples)
-    return accuracy

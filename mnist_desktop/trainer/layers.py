@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from mnist_desktop.trainer import convolution, normalization, pooling
+from mnist_desktop.trainer import convolution, normalization, pooling, rows
 from mnist_desktop.trainer.convolution import Window
 from mnist_desktop.trainer.graph import Graph, Tensor
 
@@ -81,9 +81,8 @@ class Trace:
         """Return the tensor of this layer's parameter `name`."""
         return self.parameters[parameter_name(self.layer, name)]
 
-    def flat(self, x: Tensor) -> Tensor:
-        """Return the rows `x` as one row an image, on the tape."""
-        wanted = (self.images, self.shape.size)
+    def reshape(self, x: Tensor, *wanted: int) -> Tensor:
+        """Return `x` in another shape, on the tape."""
         if x.shape == wanted:
             return x
         return self.graph.apply(
@@ -173,7 +172,6 @@ class BatchNorm:
         return made.output
 
 
-@dataclass(frozen=True)
 class _Unlearned:
     """A layer without parameters."""
 
@@ -252,5 +250,50 @@ class Dense:
 
     def forward(self, trace: Trace, x: Tensor) -> Tensor:
         """Multiply by the weights and add the bias."""
-        product = trace.graph.apply("MatMul", trace.flat(x), trace.parameter("weight"))
+        flat = trace.reshape(x, trace.images, trace.shape.size)
+        product = trace.graph.apply("MatMul", flat, trace.parameter("weight"))
         return trace.graph.apply("Add", product, trace.parameter("bias"))
+
+
+@dataclass(frozen=True)
+class Unflatten(_Unlearned):
+    """See the numbers of a dense layer as a picture again, row by row, channels last."""
+
+    height: int
+    width: int
+    channels: int
+
+    def output(self, shape: Shape) -> Shape:
+        """Return the picture's shape; of no size where the numbers do not fill it."""
+        made = Shape(self.height, self.width, self.channels)
+        return made if made.size == shape.size else Shape(0, 0, 0)
+
+    def forward(self, trace: Trace, x: Tensor) -> Tensor:
+        """Give each pixel its row."""
+        return trace.reshape(x, trace.images * self.height * self.width, self.channels)
+
+
+@dataclass(frozen=True)
+class PixelShuffle(_Unlearned):
+    """Spread the channels of each pixel over a square of `size`² pixels.
+
+    Behind a convolution it enlarges a picture with weights of its own for each new pixel (Shi et
+    al. 2016, "Real-Time Single Image and Video Super-Resolution"): here one gather, and back one.
+    """
+
+    size: int = 2
+
+    def output(self, shape: Shape) -> Shape:
+        """Return the larger shape; of no size where the channels do not divide."""
+        channels, rest = divmod(shape.channels, self.size**2)
+        if rest:
+            return Shape(0, 0, 0)
+        return Shape(shape.height * self.size, shape.width * self.size, channels)
+
+    def forward(self, trace: Trace, x: Tensor) -> Tensor:
+        """Cut each row into one for each new pixel, and put those in their order."""
+        shape, size = trace.shape, self.size
+        rows_now = trace.images * shape.height * shape.width * size**2
+        cut = trace.reshape(x, rows_now, shape.channels // size**2)
+        grid = np.arange(rows_now).reshape(trace.images, shape.height, shape.width, size, size)
+        return rows.gather_rows(trace.graph, cut, grid.transpose(0, 1, 3, 2, 4))

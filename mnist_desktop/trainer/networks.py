@@ -12,45 +12,58 @@ from mnist_desktop.trainer.layers import (
     Dropout,
     Layer,
     MaxPool,
+    PixelShuffle,
     Relu,
     Shape,
+    Unflatten,
 )
+
+LARGEST_PICTURE = 256
+"""The largest side of a picture, in pixels, that a network is looked at for."""
 
 
 @dataclass(frozen=True)
 class Network:
-    """A stack of layers whose last one, a dense layer to the classes, is added when it is built.
+    """A stack of layers.
+
+    A classifier's last layer, dense to the classes, is added when it is built; an autoencoder ends
+    with the logits of a picture's pixels.
 
     Parameters
     ----------
     name
         What it is called in a model's card.
     body
-        All layers but the last.
+        All layers, but for a classifier's last.
     start
         How weights begin: "he" (He et al. 2015, normal) or "glorot" (Glorot and Bengio 2010,
         uniform; the default of Keras).
+    code_layers
+        How many layers make the code of an autoencoder; 0 for a classifier.
     """
 
     name: str
     body: tuple[Layer, ...]
     start: Literal["he", "glorot"] = "he"
+    code_layers: int = 0
 
     def layers(self, classes: int) -> tuple[Layer, ...]:
         """Return all layers for a dataset of `classes` classes."""
-        return (*self.body, Dense(classes))
+        return self.body if self.code_layers else (*self.body, Dense(classes))
+
+    def fits(self, shape: Shape) -> bool:
+        """Return whether every layer can work on pictures of `shape`."""
+        first = shape
+        for layer in self.body:
+            shape = layer.output(shape)
+            if min(shape.height, shape.width) < 1:
+                return False
+        return not self.code_layers or shape == first
 
     def smallest_picture(self) -> int:
         """Return the side of the smallest square picture that every layer can work on."""
-        for side in range(1, 257):
-            shape: Shape | None = Shape(side, side, 1)
-            for layer in self.body:
-                shape = shape and layer.output(shape)
-                if shape is None or min(shape.height, shape.width) < 1:
-                    break
-            else:
-                return side
-        return 257
+        sides = range(1, LARGEST_PICTURE + 1)
+        return next((n for n in sides if self.fits(Shape(n, n, 1))), LARGEST_PICTURE + 1)
 
 
 def block(filters: int, size: int, *, stride: int = 1, padding: int = 0) -> tuple[Layer, ...]:
@@ -106,3 +119,22 @@ KERAS_SGD = Network(
     start="glorot",
 )
 """A one-convolution network found in tutorials; its pooling moves by one pixel only."""
+
+AUTOENCODER = Network(
+    "16·3×3/2 → 32·3×3/2 → dense 32 → dense 7·7·32 → 14×14 → 28×28",
+    (
+        *block(16, 3, stride=2, padding=1),
+        *block(32, 3, stride=2, padding=1),
+        Dense(32),
+        Dense(7 * 7 * 32),
+        Unflatten(7, 7, 32),
+        Relu(),
+        *block(64, 3, padding=1),
+        PixelShuffle(),
+        *block(32, 3, padding=1),
+        PixelShuffle(),
+        Convolution(1, 3, padding=1),
+    ),
+    code_layers=7,
+)
+"""28×28 to 32 numbers (the last layer of the encoder linear) and back to the logits of 28×28."""

@@ -100,7 +100,7 @@ class TrainingResult:
     Parameters
     ----------
     model
-        The ONNX file written.
+        The ONNX file written; of an autoencoder the encoder.
     run
         The run's folder.
     epochs, best_epoch
@@ -113,6 +113,8 @@ class TrainingResult:
         0 to 1; None where there was no such split.
     finished_early
         True when the person asked to finish before the last epoch.
+    decoder
+        The decoder of an autoencoder.
     """
 
     model: Path
@@ -124,3 +126,4 @@ class TrainingResult:
     validation_accuracy: float | None
     test_accuracy: float | None
     finished_early: bool
+    decoder: Path | None = None

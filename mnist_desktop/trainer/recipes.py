@@ -7,6 +7,7 @@ from typing import Literal
 
 from mnist_desktop.trainer.augment import PLAIN, Augmentation
 from mnist_desktop.trainer.networks import (
+    AUTOENCODER,
     FAST,
     KERAS_RMSPROP,
     KERAS_SGD,
@@ -111,6 +112,15 @@ RECIPES: dict[str, Recipe] = {
             1e-2,
             10,
             batch_size=32,
+        ),
+        Recipe(
+            "autoencoder",
+            "Pictures to 32 numbers and back, for the Morph page; needs no labels",
+            AUTOENCODER,
+            ADAMW,
+            4e-3,
+            10,
+            schedule="one-cycle",
         ),
     )
 }

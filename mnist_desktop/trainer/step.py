@@ -26,7 +26,8 @@ class Step:
     Inputs of the model: `images` `(piece, h, w)` uint8, `labels` `(piece,)` int64, `warps`
     `(piece, 2, k)` where pictures are augmented, the masks `(piece, numbers)` uint8 of dropout, and
     each parameter by name. Outputs: `loss` `()`, the sum over the piece divided by the batch;
-    `correct` `()` int64; `gradient.NAME`, and the `mean` and `variance` of each batch norm.
+    `correct` `()` int64, of a classifier only; `gradient.NAME`, and the `mean` and `variance` of
+    each batch norm.
 
     Parameters
     ----------
@@ -83,13 +84,13 @@ def write_step(
     for name, parameter in architecture.parameters().items():
         trace.parameters[name] = graph.input(name, parameter.shape)
     logits = _forward(trace, architecture, x)
-    targets = objectives.smoothed_targets(graph, labels, architecture.classes, label_smoothing)
-    total = objectives.softmax_cross_entropy(graph, logits, targets)
-    loss = graph.apply("Mul", total, graph.constant(1.0 / batch))
-    right = graph.emit("Equal", graph.emit("ArgMax", logits, axis=1, keepdims=0), labels)
-    correct = graph.emit("ReduceSum", graph.emit("Cast", right, to=7), keepdims=0)  # int64
-    gradients = backward(graph, loss, trace.parameters.values())
-    outputs = {"loss": loss, "correct": correct}
+    if architecture.network.code_layers:
+        pixels = architecture.height * architecture.width
+        outputs = {"loss": _picture_loss(graph, logits, x, batch * pixels)}
+    else:
+        targets = objectives.smoothed_targets(graph, labels, architecture.classes, label_smoothing)
+        outputs = _class_loss(graph, logits, targets, labels, batch)
+    gradients = backward(graph, outputs["loss"], trace.parameters.values())
     outputs |= {GRADIENT + t.name: gradient for t, gradient in gradients.items()}
     for layer, (mean, variance) in trace.statistics.items():
         outputs[parameter_name(layer, "mean")] = mean
@@ -102,6 +103,24 @@ def write_step(
         warped.coefficients if warped else 0,
         {mask.name: (mask.shape[1], rate) for mask, rate in trace.masks.items()},
     )
+
+
+def _class_loss(
+    graph: Graph, logits: Tensor, targets: Tensor, labels: Tensor, batch: int
+) -> dict[str, Tensor]:
+    """Return the cross-entropy of the classes and the count of right answers."""
+    total = objectives.softmax_cross_entropy(graph, logits, targets)
+    right = graph.emit("Equal", graph.emit("ArgMax", logits, axis=1, keepdims=0), labels)
+    return {
+        "loss": graph.apply("Mul", total, graph.constant(1.0 / batch)),
+        "correct": graph.emit("ReduceSum", graph.emit("Cast", right, to=7), keepdims=0),  # int64
+    }
+
+
+def _picture_loss(graph: Graph, logits: Tensor, x: Tensor, pixels: int) -> Tensor:
+    """Return the binary cross-entropy of a pixel, on the average, against the picture itself."""
+    total = objectives.binary_cross_entropy(graph, logits, x)
+    return graph.apply("Mul", total, graph.constant(1.0 / pixels))
 
 
 def _forward(trace: Trace, architecture: Architecture, x: Tensor) -> Tensor:

@@ -10,19 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier
-from mnist_desktop.progress import finish
+from mnist_desktop.progress import Progress, finish
 from mnist_desktop.trainer import job as job_module
 from mnist_desktop.trainer import runs
 from mnist_desktop.trainer.checkpoint import TrainingError
 from mnist_desktop.trainer.job import resume_settings, train
-from mnist_desktop.trainer.progress import TrainingResult, TrainingSettings
+from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
+from mnist_desktop.trainer.recipes import RECIPES
 from mnist_desktop.trainer.runs import RunError, list_runs
 from tests.unit.trainer.digits import blobs
+from tests.unit.trainer.running import run
 from tests.unit.trainer.test_fit import RECIPE
 
 
@@ -47,8 +50,8 @@ def stop_after_epoch(settings: TrainingSettings, epoch: int) -> Path:
             break
     job.close()
     assert settings.runs is not None
-    (run,) = list_runs(settings.runs)
-    return run.folder
+    (kept,) = list_runs(settings.runs)
+    return kept.folder
 
 
 def test_the_model_answers_as_the_result_says(settings: TrainingSettings) -> None:
@@ -69,16 +72,16 @@ def test_the_model_answers_as_the_result_says(settings: TrainingSettings) -> Non
 
 def test_a_finished_run_is_listed_with_its_figures(settings: TrainingSettings) -> None:
     result = finish(train(settings))
-    (run,) = list_runs(settings.runs)
-    assert run.folder == result.run
-    assert run.test_accuracy == result.test_accuracy
-    assert run.validation_accuracy == result.validation_accuracy
-    assert (run.epochs_done, run.epochs, run.resumable) == (3, 3, False)
-    assert run.model is not None
-    assert run.model.read_bytes() == result.model.read_bytes()
-    assert [m["epoch"] for m in runs.read_metrics(run.folder)] == [1, 2, 3]
+    (kept,) = list_runs(settings.runs)
+    assert kept.folder == result.run
+    assert kept.test_accuracy == result.test_accuracy
+    assert kept.validation_accuracy == result.validation_accuracy
+    assert (kept.epochs_done, kept.epochs, kept.resumable) == (3, 3, False)
+    assert kept.model is not None
+    assert kept.model.read_bytes() == result.model.read_bytes()
+    assert [m["epoch"] for m in runs.read_metrics(kept.folder)] == [1, 2, 3]
     with pytest.raises(RunError, match="is finished"):
-        finish(train(replace(settings, resume=run.folder)))
+        finish(train(replace(settings, resume=kept.folder)))
 
 
 def test_a_stopped_run_goes_on_to_the_same_model(settings: TrainingSettings) -> None:
@@ -87,9 +90,9 @@ def test_a_stopped_run_goes_on_to_the_same_model(settings: TrainingSettings) -> 
     whole.model.unlink()
     folder = stop_after_epoch(settings, 2)
     assert not settings.output.exists()
-    (run,) = list_runs(settings.runs)
-    assert run.resumable
-    assert run.epochs_done == 2
+    (kept,) = list_runs(settings.runs)
+    assert kept.resumable
+    assert kept.epochs_done == 2
     resumed = replace(resume_settings(folder, settings.dataset), test=settings.test)
     assert finish(train(resumed)).model.read_bytes() == expected
 
@@ -176,8 +179,45 @@ def test_a_full_disk_is_told_and_leaves_no_half_model(
     with pytest.raises(UserError, match="No space left"):
         finish(job)
     assert list(settings.output.parent.iterdir()) == []
-    left = [p.name for run in list_runs(settings.runs) for p in run.folder.iterdir()]
+    left = [p.name for one in list_runs(settings.runs) for p in one.folder.iterdir()]
     assert left == [runs.SETTINGS]
+
+
+def test_an_autoencoder_needs_no_labels_and_writes_both_halves(
+    settings: TrainingSettings,
+) -> None:
+    random = np.random.default_rng(0)
+    images = np.zeros((96, 28, 28), np.uint8)
+    for image in images:
+        y, x = random.integers(2, 18, 2)
+        image[y : y + 8, x : x + 8] = 255
+    blind = Dataset("squares", images, None, ("a",))
+    recipe = replace(RECIPES["autoencoder"], epochs=6, batch_size=16, validation=0.25)
+    job = train(replace(settings, dataset=blind, recipe=recipe, test=None))
+    losses: list[float] = []
+
+    def note(progress: Progress) -> None:
+        if isinstance(progress, TrainingProgress) and progress.kind == "epoch":
+            assert progress.validation_accuracy is None
+            assert progress.validation_loss is not None
+            losses.append(progress.validation_loss)
+
+    result = finish(job, note)
+    assert len(losses) == 6
+    assert min(losses) < losses[0]
+    assert result.best_epoch == 1 + int(np.argmin(losses))
+    assert result.validation_accuracy is None
+    assert result.decoder == settings.output.with_name("m.decoder.onnx")
+    code = run(onnx.load(result.model), {"image": images[:3, None].astype(np.float32) / 255})
+    picture = run(onnx.load(result.decoder), code)["picture"]
+    assert picture.shape == (3, 1, 28, 28)
+    (kept,) = list_runs(settings.runs)
+    assert kept.model is not None
+
+
+def test_pictures_an_autoencoder_cannot_make_are_told(settings: TrainingSettings) -> None:
+    with pytest.raises(TrainingError, match="just 28×28"):
+        finish(train(replace(settings, recipe=RECIPES["autoencoder"])))
 
 
 def test_a_folder_as_output_is_told(settings: TrainingSettings, tmp_path: Path) -> None:

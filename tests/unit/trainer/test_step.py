@@ -11,14 +11,36 @@ import pytest
 from numpy.typing import NDArray
 
 from mnist_desktop.trainer.augment import PLAIN, Augmentation, basis, draw_warps
-from mnist_desktop.trainer.export import INPUT, LOGITS, export_model
+from mnist_desktop.trainer.export import INPUT, LOGITS, export_autoencoder, export_model
 from mnist_desktop.trainer.graph import IR_VERSION, OPSET
-from mnist_desktop.trainer.layers import Convolution, Dense, Dropout, MaxPool, Relu
-from mnist_desktop.trainer.networks import FAST, Network, block
+from mnist_desktop.trainer.layers import (
+    Convolution,
+    Dense,
+    Dropout,
+    MaxPool,
+    PixelShuffle,
+    Relu,
+    Unflatten,
+)
+from mnist_desktop.trainer.networks import AUTOENCODER, FAST, Network, block
 from mnist_desktop.trainer.recipes import RECIPES
 from mnist_desktop.trainer.step import GRADIENT, write_step
 from mnist_desktop.trainer.weights import Architecture, Weights, first_parameters
 from tests.unit.trainer.running import Arrays, run
+
+SMALL_AUTOENCODER = Network(
+    "small autoencoder",
+    (
+        *block(3, 3, stride=2, padding=1),
+        Dense(2),
+        Dense(4 * 3 * 8),
+        Unflatten(4, 3, 8),
+        Relu(),
+        PixelShuffle(),
+        Convolution(1, 3, padding=1),
+    ),
+    code_layers=4,
+)
 
 SMALL = Network(
     "small",
@@ -45,9 +67,13 @@ def feed_for(architecture: Architecture, piece: int) -> Arrays:
     return feed
 
 
+@pytest.mark.parametrize("network", [SMALL, SMALL_AUTOENCODER], ids=lambda n: n.name)
 @pytest.mark.parametrize("level", ["disabled", "all"])
-def test_gradient_of_every_parameter_agrees_with_finite_differences(level: str) -> None:
-    architecture = Architecture(SMALL, 9, 10, 3)
+def test_gradient_of_every_parameter_agrees_with_finite_differences(
+    level: str, network: Network
+) -> None:
+    height, width = (8, 6) if network.code_layers else (9, 10)
+    architecture = Architecture(network, height, width, 3)
     step = write_step(architecture, piece=4, batch=8, label_smoothing=0.1, dtype=np.float64)
     feed = feed_for(architecture, 4)
     for name, (size, _) in step.masks.items():
@@ -117,6 +143,12 @@ def by_the_training_graph(weights: Weights, images: NDArray[np.uint8]) -> NDArra
             x = np.maximum(x, 0)
         elif isinstance(layer, Dense):
             x = x.reshape(len(images), -1) @ own["weight"] + own["bias"]
+        elif isinstance(layer, Unflatten):
+            x = x.reshape(-1, layer.channels)
+        elif isinstance(layer, PixelShuffle):
+            n, channels = layer.size, shape.channels // layer.size**2
+            cut = x.reshape(len(images), shape.height, shape.width, n, n, channels)
+            x = cut.transpose(0, 1, 3, 2, 4, 5).reshape(-1, channels)
     return x
 
 
@@ -125,9 +157,24 @@ def test_exported_model_computes_the_trained_network(name: str) -> None:
     weights, model = exported(RECIPES[name].network)
     images = np.random.default_rng(5).integers(0, 256, (3, 28, 28)).astype(np.uint8)
     found = run(model, {INPUT: images[:, None].astype(np.float32) / 255.0})
-    expected = by_the_training_graph(weights, images)
+    expected = by_the_training_graph(weights, images).reshape(found[LOGITS].shape)
     np.testing.assert_allclose(found[LOGITS], expected, rtol=1e-3, atol=1e-3)
-    np.testing.assert_allclose(found["probabilities"].sum(axis=1), 1.0, rtol=1e-5)
+    if RECIPES[name].network.code_layers:
+        np.testing.assert_allclose(found["picture"], 1 / (1 + np.exp(-expected)), atol=1e-3)
+    else:
+        np.testing.assert_allclose(found["probabilities"].sum(axis=1), 1.0, rtol=1e-5)
+
+
+def test_the_halves_of_an_autoencoder_are_the_whole() -> None:
+    weights, whole = exported(AUTOENCODER)
+    encoder, decoder = export_autoencoder(weights)
+    images = np.random.default_rng(5).random((3, 1, 28, 28)).astype(np.float32)
+    code = run(encoder, {INPUT: images})["code"]
+    assert code.shape == (3, 32)
+    again = run(decoder, {"code": code})
+    expected = run(whole, {INPUT: images})
+    np.testing.assert_allclose(again[LOGITS], expected[LOGITS], rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(again["picture"], expected["picture"], atol=1e-5)
 
 
 def test_exported_model_is_an_ordinary_one() -> None:

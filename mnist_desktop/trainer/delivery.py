@@ -1,0 +1,124 @@
+"""Turn what a fit returned into files: the model with its contract, and the run's result."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.files import write_bytes
+from mnist_desktop.inference.contract import Contract, to_metadata
+from mnist_desktop.trainer import runs
+from mnist_desktop.trainer.checkpoint import Samples
+from mnist_desktop.trainer.export import INPUT, LOGITS, export_autoencoder, export_model
+from mnist_desktop.trainer.fit import Fitted
+from mnist_desktop.trainer.progress import TrainingResult, TrainingSettings
+from mnist_desktop.trainer.validation import Validator
+
+
+def deliver(settings: TrainingSettings, folder: Path, fitted: Fitted) -> TrainingResult:
+    """Measure the test split, write the model to the run's folder and to its place.
+
+    Of an autoencoder the encoder is the model, and the decoder stands beside it.
+
+    Parameters
+    ----------
+    settings
+        With every choice made.
+    folder
+        The run's folder, finished by this.
+    fitted
+        What the fit returned.
+
+    Raises
+    ------
+    UserError
+        When a file cannot be written; the run can then be resumed, and only this is done again.
+    """
+    test_accuracy: float | None = None
+    decoder: Path | None = None
+    if fitted.weights.architecture.network.code_layers:
+        model, decoder = _write_autoencoder(settings, folder, fitted)
+    else:
+        test_accuracy = _test(settings, fitted)
+        model = _write_classifier(settings, folder, fitted, test_accuracy)
+    result = TrainingResult(
+        model=model,
+        decoder=decoder,
+        run=folder,
+        epochs=fitted.epochs,
+        best_epoch=fitted.best_epoch,
+        parameters=len(fitted.weights.parameters),
+        train_seconds=fitted.seconds,
+        validation_accuracy=fitted.validation_accuracy,
+        test_accuracy=test_accuracy,
+        finished_early=fitted.finished_early,
+    )
+    told = {k: str(v) if isinstance(v, Path) else v for k, v in asdict(result).items()}
+    runs.finish_run(folder, told)
+    return result
+
+
+def samples_of(dataset: Dataset, chosen: NDArray[np.int64]) -> Samples:
+    """Return the chosen samples of a dataset with labels in memory, contiguous and upright."""
+    part = dataset.select(chosen)
+    assert part.labels is not None
+    return Samples(np.ascontiguousarray(part.images), np.ascontiguousarray(part.labels))
+
+
+def decoder_path(encoder: Path) -> Path:
+    """Return where the decoder of an autoencoder stands: `m.onnx` → `m.decoder.onnx`."""
+    return encoder.with_name(f"{encoder.stem}.decoder.onnx")
+
+
+def _write_classifier(
+    settings: TrainingSettings, folder: Path, fitted: Fitted, test_accuracy: float | None
+) -> Path:
+    """Write a classifier with its contract; return where it stands."""
+    accuracy = fitted.validation_accuracy if test_accuracy is None else test_accuracy
+    contract = Contract(
+        class_names=settings.dataset.class_names,
+        input_name=INPUT,
+        output_name=LOGITS,
+        height=settings.dataset.images.shape[1],
+        width=settings.dataset.images.shape[2],
+        ink_recipe="emnist" if settings.dataset.transposed else "mnist",
+        recipe=settings.recipe.name,
+        seed=settings.seed,
+        accuracy=accuracy,
+        trained_on=settings.dataset.name,
+    )
+    doc = f"Trained on {settings.dataset.name} by the recipe {settings.recipe.name}"
+    data = export_model(fitted.weights, to_metadata(contract), doc=doc).SerializeToString()
+    write_bytes(folder / runs.MODEL, data)
+    write_bytes(settings.output, data)
+    return settings.output
+
+
+def _write_autoencoder(
+    settings: TrainingSettings, folder: Path, fitted: Fitted
+) -> tuple[Path, Path]:
+    """Write both halves of an autoencoder; return where they stand."""
+    doc = f"Autoencoder of {settings.dataset.name} by the recipe {settings.recipe.name}"
+    told = {
+        "trained_on": settings.dataset.name,
+        "recipe": settings.recipe.name,
+        "seed": str(settings.seed),
+    }
+    encoder, decoder = export_autoencoder(fitted.weights, told, doc=doc)
+    for model in (folder / runs.MODEL, settings.output):
+        write_bytes(decoder_path(model), decoder.SerializeToString())
+        write_bytes(model, encoder.SerializeToString())
+    return settings.output, decoder_path(settings.output)
+
+
+def _test(settings: TrainingSettings, fitted: Fitted) -> float | None:
+    """Return the accuracy of the kept weights on the test split; None where there is none."""
+    if settings.test is None:
+        return None
+    samples = samples_of(settings.test, np.arange(len(settings.test)))
+    _, accuracy = Validator(settings.threads or 1).measure(fitted.weights, samples)
+    return accuracy
