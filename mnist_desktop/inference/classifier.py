@@ -12,6 +12,7 @@ from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.files import resource_folder
 from mnist_desktop.inference.contract import Contract, ModelError, from_metadata
+from mnist_desktop.inference.ink import InkSteps, prepare
 from mnist_desktop.inference.model_file import open_session, read_model, session_options
 from mnist_desktop.inference.running import as_probabilities, scores
 from mnist_desktop.inference.trial import find_out
@@ -134,6 +135,17 @@ class Classifier:
             return cls(session, contract, name=name, path=path)
         except ModelError as error:
             raise ModelError(f"{shown} cannot be used: {error.message}", error.advice) from error
+
+    def prepare(self, raster: np.ndarray) -> InkSteps:
+        """Return a raster's way to the picture this model wants, by the recipe of its contract.
+
+        Parameters
+        ----------
+        raster
+            (h, w) uint8, ink high.
+        """
+        size = max(self.contract.height, self.contract.width)
+        return prepare(raster, self.contract.ink_recipe, size=size)
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         """Return the probabilities of every class for every picture.

@@ -111,11 +111,32 @@ def open_session(
             "session.model_external_initializers_file_folder_path", str(folder)
         )
     try:
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(
+            data,
+            options,
+            providers=["CPUExecutionProvider"],
+            # Else onnxruntime prints to the standard output, where results are, and tries again.
+            enable_fallback=0,
+        )
+        _read_names(session)
+        return session
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{name} is damaged: it holds names that are no text", _CHOOSE) from error
     # onnxruntime's exceptions share no base but Exception itself.
     except Exception as error:
         message, advice = _explain(str(error))
         raise ModelError(f"{name} {message}", advice) from error
+
+
+def _read_names(session: onnxruntime.InferenceSession) -> None:
+    """Raise UnicodeDecodeError where a name or the metadata of a damaged file is no text.
+
+    onnxruntime decodes them when asked, which elsewhere would be a surprise.
+    """
+    for entry in (*session.get_inputs(), *session.get_outputs()):
+        str(entry.name)
+        list(entry.shape)
+    dict(session.get_modelmeta().custom_metadata_map)
 
 
 def _explain(text: str) -> tuple[str, str]:
@@ -139,6 +160,7 @@ def _explain(text: str) -> tuple[str, str]:
     if "protobuf parsing failed" in text or "No graph was found" in text:
         return "is not an ONNX model, or only a part of one", _CHOOSE
     if found := re.search(r"(?:No Op registered for|for op|operator) '?(\w+)", text):
-        return f"uses the operator {found[1]}, which onnxruntime does not have", _CONVERT
-    reason = re.sub(r"^\[ONNXRuntimeError\] : \d+ : \w+ : ", "", text).strip()
-    return f"could not be opened by onnxruntime: {reason[:300]}", _CHOOSE
+        return f"uses the operator {found[1]} in a version onnxruntime does not have", _CONVERT
+    # What is left is onnxruntime's own words, without the places in its source code.
+    reason = re.sub(r"^\[ONNXRuntimeError\] : \d+ : \w+ : |/\S+\.(?:cc|h):\d+ .*?\) ", "", text)
+    return f"could not be opened by onnxruntime: {reason.strip(' .')[:300]}", _CHOOSE

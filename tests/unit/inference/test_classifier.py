@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,25 @@ def test_an_answer_names_the_most_probable_class(tmp_path: Path) -> None:
 def test_no_pictures_give_no_answers() -> None:
     classifier = Classifier.from_bytes(linear_model(WEIGHTS), name="it")
     assert classifier.predict(np.zeros((0, 28, 28), np.uint8)).shape == (0, 10)
+
+
+def test_several_threads_may_ask_at_once() -> None:
+    classifier = Classifier.from_bytes(linear_model(WEIGHTS, BIAS), name="it")
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda _: classifier.predict(IMAGES), range(40)))
+    for answer in answers:
+        np.testing.assert_array_equal(answer, answers[0])
+
+
+def test_ink_is_prepared_as_the_contract_says() -> None:
+    wide = np.zeros((36 * 20, 10), np.float32)
+    contract = contract_for(WEIGHTS, height=36, width=20, ink_recipe="resize")
+    classifier = Classifier.from_bytes(linear_model(wide, contract=contract), name="it")
+    raster = np.full((90, 90), 255, np.uint8)
+    steps = classifier.prepare(raster)
+    assert [step.name for step in steps.steps] == ["ink", "small"]
+    assert steps.picture.shape == (36, 36)
+    assert classifier.answer(steps.picture).confidence == pytest.approx(0.1)
 
 
 def test_an_empty_prediction_has_no_label() -> None:
@@ -150,6 +170,34 @@ def test_a_file_that_is_not_there_or_far_too_large(
         stream.truncate(513 * 1024 * 1024)
     with pytest.raises(ModelError, match="537,919,488 bytes"):
         Classifier.load(tmp_path / "huge.onnx")
+
+
+def test_a_damaged_model_is_a_model_error(capfd: pytest.CaptureFixture[str]) -> None:
+    whole = linear_model(WEIGHTS, BIAS)
+    # The weights are the bulk; damage the graph's own words before and behind them.
+    words = [*range(300), *range(len(whole) - 900, len(whole))]
+    messages = []
+    for seed in range(150):
+        random = np.random.default_rng(seed)
+        data = bytearray(whole)
+        for place in random.choice(words, 2):
+            data[place] = random.integers(0, 256)
+        try:
+            answers = Classifier.from_bytes(bytes(data), name="it").predict(IMAGES)
+        except ModelError as error:
+            messages.append(error.message)
+        else:
+            np.testing.assert_allclose(answers.sum(axis=1), 1.0, atol=1e-4)
+    assert len(messages) > 50
+    assert all("“it”" in message for message in messages)
+    assert not any("onnxruntime_src" in message for message in messages)
+    assert capfd.readouterr().out == ""
+
+
+def test_names_that_are_no_text_are_refused() -> None:
+    data = linear_model(WEIGHTS).replace(b'"input_name"', b'"input\xffname"')
+    with pytest.raises(ModelError, match="names that are no text"):
+        Classifier.from_bytes(data, name="it")
 
 
 def test_a_model_from_the_future_is_named() -> None:

@@ -13,9 +13,7 @@ from mnist_desktop.datasets.dataset import Dataset, open_dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.class_matching import match_classes
 from mnist_desktop.inference.classifier import Classifier
-from mnist_desktop.inference.contract import Contract
 from mnist_desktop.inference.evaluation import Evaluation, evaluate, wilson_interval
-from mnist_desktop.inference.model_file import open_session
 from mnist_desktop.progress import Progress, finish
 from tests.unit.inference.onnx_models import contract_for, linear_model
 
@@ -142,14 +140,7 @@ def test_the_interval_of_a_published_accuracy() -> None:
 
 
 def test_the_zoo_model_on_real_digits(shared_data: Path) -> None:
-    data = (shared_data / "models" / "zoo-mnist-8.onnx").read_bytes()
-    contract = Contract(
-        class_names=tuple("0123456789"),
-        input_name="Input3",
-        output_name="Plus214_Output_0",
-        batch=1,
-    )
-    classifier = Classifier(open_session(data, name="zoo"), contract, name="zoo")
+    classifier = Classifier.load(shared_data / "models" / "zoo-mnist-8.onnx")
     dataset = open_dataset(shared_data / "mnist" / "t10k-images-idx3-ubyte.gz")
     result = finish(evaluate(classifier, dataset))
     assert (result.count, round(result.accuracy, 3)) == (10_000, 0.989)

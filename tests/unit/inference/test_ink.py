@@ -14,10 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_desktop.datasets.idx import read_idx
-from mnist_desktop.inference.classifier import Classifier
-from mnist_desktop.inference.contract import Contract, InkRecipe
+from mnist_desktop.inference.classifier import Classifier, default_model_path
+from mnist_desktop.inference.contract import InkRecipe
 from mnist_desktop.inference.ink import RECIPES, Stroke, draw, prepare
-from mnist_desktop.inference.model_file import open_session
 from mnist_desktop.inference.resampling import blur, cubic_weights
 
 RANDOM = np.random.default_rng(11)
@@ -230,32 +229,28 @@ def test_a_magnified_mnist_picture_comes_back(shared_data: Path) -> None:
     assert np.mean(differences) < 3
 
 
-def test_real_pen_strokes_are_read(shared_data: Path) -> None:
+@pytest.mark.parametrize(("model", "least"), [("zoo-mnist-8", 0.90), ("digits", 0.92)])
+def test_real_pen_strokes_are_read(shared_data: Path, model: str, least: float) -> None:
     with gzip.open(shared_data / "strokes" / "pendigits-30-writers.jsonl.gz", "rt") as lines:
         digits = [json.loads(line) for line in lines]
-    data = (shared_data / "models" / "zoo-mnist-8.onnx").read_bytes()
-    contract = Contract(
-        class_names=tuple("0123456789"),
-        input_name="Input3",
-        output_name="Plus214_Output_0",
-        batch=1,
-    )
-    classifier = Classifier(open_session(data, name="zoo"), contract, name="zoo")
-    chosen = RANDOM.choice(len(digits), 400, replace=False)
-    right = [
-        classifier.answer(prepare(written(digits[index]["strokes"])).picture).label
-        == str(digits[index]["label"])
-        for index in chosen
-    ]
-    assert np.mean(right) >= 0.90
+    own = default_model_path()
+    path = own if model == own.stem else shared_data / "models" / f"{model}.onnx"
+    classifier = Classifier.load(path)
+    random = np.random.default_rng(11)
+    chosen = random.choice(len(digits), 300, replace=False)
+    right = []
+    for index in chosen:
+        steps = classifier.prepare(written(digits[index]["strokes"], random))
+        right.append(classifier.answer(steps.picture).label == str(digits[index]["label"]))
+    assert np.mean(right) >= least
 
 
-def written(strokes: list[list[list[float]]]) -> np.ndarray:
+def written(strokes: list[list[list[float]]], random: np.random.Generator) -> np.ndarray:
     """Return tablet strokes as ink of random size at a random place on a 280×280 raster."""
     everything = np.concatenate([np.array(stroke, float) for stroke in strokes])
     low, extent = everything.min(axis=0), np.ptp(everything, axis=0).max()
-    side = RANDOM.uniform(90, 220)
-    place = RANDOM.uniform(20, 260 - side, 2)
+    side = random.uniform(90, 220)
+    place = random.uniform(20, 260 - side, 2)
     pen = []
     for stroke in strokes:
         points = (np.array(stroke, float) - low) / extent * side
