@@ -86,17 +86,17 @@ def _without_channels(array: NDArray[Any], path: Path, notes: list[str]) -> NDAr
     if len(channels) == 2:  # grey and opacity
         return channels[0]
     grey = np.zeros(channels[0].shape, np.float32)
-    for weight, channel in zip(_LUMA, channels, strict=False):
-        grey += np.float32(weight) * channel
+    with np.errstate(all="ignore"):
+        for weight, channel in zip(_LUMA, channels, strict=False):
+            grey += np.float32(weight) * channel
     return np.rint(grey).astype(np.uint8) if array.dtype == np.uint8 else grey
 
 
 def _scaled(array: NDArray[Any], notes: list[str]) -> Job[NDArray[np.uint8]]:
     """Scale values of another type to bytes, by the range they were most likely meant in."""
     step = max(1, _PIECE // max(1, math.prod(array.shape[1:])))
-    starts = range(0, len(array), step)
     lowest, highest, odd = math.inf, -math.inf, 0
-    for start in starts:
+    for start in range(0, len(array), step):
         piece = array[start : start + step]
         finite = piece[np.isfinite(piece)]
         odd += piece.size - finite.size
@@ -106,11 +106,8 @@ def _scaled(array: NDArray[Any], notes: list[str]) -> Job[NDArray[np.uint8]]:
         yield Progress(start, 2 * len(array), "Looking for the range of values")
     low, high = _meant_range(lowest, highest)
     result = np.empty(array.shape, np.uint8)
-    for start in starts:
-        piece = array[start : start + step].astype(np.float64)
-        scaled = (piece - low) * (255.0 / (high - low))
-        np.nan_to_num(scaled, copy=False, nan=0.0, posinf=255.0, neginf=0.0)
-        result[start : start + step] = np.rint(np.clip(scaled, 0.0, 255.0))
+    for start in range(0, len(array), step):
+        result[start : start + step] = _as_bytes(array[start : start + step], low, high)
         yield Progress(len(array) + start, 2 * len(array), "Scaling the values")
     if (low, high) != (0.0, 255.0) or array.dtype.kind == "f":
         notes.append(
@@ -118,8 +115,18 @@ def _scaled(array: NDArray[Any], notes: list[str]) -> Job[NDArray[np.uint8]]:
             f"shown as 0 to 255: {low:g} is paper, {high:g} is full ink."
         )
     if odd:
-        notes.append(f"{odd:,} values are not numbers or not finite; they show as 0 or 255.")
+        notes.append(f"Stored values without a finite number, shown as 0 or 255: {odd:,}.")
     return result
+
+
+def _as_bytes(piece: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:
+    """Scale values so that `low` becomes 0 and `high` 255; what lies outside is clipped."""
+    with np.errstate(all="ignore"):  # stored bits may be anything, signalling NaN too
+        # Halves, because the difference of two large numbers may be beyond float64.
+        half = piece.astype(np.float64) * 0.5 - low * 0.5
+        scaled = half * (255.0 / (high * 0.5 - low * 0.5))
+    np.nan_to_num(scaled, copy=False, nan=0.0, posinf=255.0, neginf=0.0)
+    return np.rint(np.clip(scaled, 0.0, 255.0)).astype(np.uint8)
 
 
 def _meant_range(lowest: float, highest: float) -> tuple[float, float]:
@@ -127,6 +134,4 @@ def _meant_range(lowest: float, highest: float) -> tuple[float, float]:
     for low, high in ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0)):
         if low <= lowest and highest <= high:
             return low, high
-    if lowest >= highest or not math.isfinite(highest - lowest):
-        return (0.0, 255.0) if lowest >= highest else (-3.4e38, 3.4e38)
-    return lowest, highest
+    return (lowest, highest) if lowest < highest else (0.0, 255.0)

@@ -32,8 +32,10 @@ def told(dataset: Dataset) -> str:
         (np.array([0.0, 9.0, 255.0], np.float32), [0, 9, 255], "0 to 255"),
         (np.array([0, 100, 255], np.int32), [0, 100, 255], ""),
         (np.array([-300, 0, 300], np.int16), [0, 128, 255], "-300 is paper, 300 is full ink"),
-        (np.array([np.nan, 0, np.inf, 1], np.float32), [0, 0, 255, 255], "2 values are not"),
+        (np.array([np.nan, 0, np.inf, 1], np.float32), [0, 0, 255, 255], "0 or 255: 2."),
         (np.array([-3e38, 3e38], np.float32), [0, 255], "full ink"),
+        (np.array([-1.7e308, 0.0, 1.7e308], np.float64), [0, 128, 255], "1.7e+308 is full ink"),
+        (np.array([0x7FA00000, 0x3F800000], ">u4").view(">f4"), [0, 255], "0 or 255: 1."),
         (np.array([7, 7], np.int16), [7, 7], ""),
     ],
 )
