@@ -3,6 +3,8 @@
 
 PYTHON_HERE := .venv/bin/python
 
+TESTS := tests/unit tests/ui
+
 # Set somewhere outside, this doubles the time of every start.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -28,8 +30,9 @@ test: check ## every check and every test
 	LC_ALL= LANG=C.UTF-8 QT_QPA_PLATFORM=offscreen \
 		$(PYTHON_HERE) -m pytest -q --numprocesses auto --maxprocesses 4 $(TESTS)
 
-package: setup ## dist/mnist-desktop, a folder that runs without Python
+package: setup ## dist/mnist-desktop, a folder that runs without Python; tested elsewhere
 	LC_ALL= LANG=C.UTF-8 $(PYTHON_HERE) -m PyInstaller --noconfirm --log-level WARN build.spec
+	BUNDLE=dist/mnist-desktop $(PYTHON_HERE) -m pytest -q tests/package
 
 clean: ## remove what was made here: .venv, builds, caches
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -179,8 +179,10 @@ def check_window(page: str, picture: Path) -> str:
         check=False,
     )
     if done.returncode:
-        last = (done.stderr.strip() or "it said nothing").splitlines()[-1]
-        raise CheckError(f"the window ended with {done.returncode}: {last}")
+        # PyInstaller's own last line says only that something failed.
+        lines = [line for line in done.stderr.splitlines() if line and "[PYI-" not in line]
+        said = lines[-1] if lines else "it said nothing"
+        raise CheckError(f"the window ended with {done.returncode}: {said}")
     width, height, colours = _look_at(picture)
     if colours < 20:
         raise CheckError(f"the picture of the window has only {colours} colours")

@@ -21,7 +21,7 @@ def add_dataset_arguments(parser: argparse.ArgumentParser, *, required: bool = T
     source.add_argument("--images", type=Path, metavar="FILE", help="the IDX file of the images")
     source.add_argument(
         "--sample-digits",
-        type=_count,
+        type=count,
         metavar="N",
         help="instead of files: N digits in generated handwriting",
     )
@@ -63,6 +63,33 @@ def open_files(
     return dataset
 
 
+def add_test_arguments(parser: argparse._ActionsContainer, *, help: str) -> None:
+    """Declare the arguments that name a second dataset, the test split."""
+    parser.add_argument("--test-images", type=Path, metavar="FILE", help=help)
+    parser.add_argument(
+        "--test-labels",
+        type=Path,
+        metavar="FILE",
+        help="its labels (default: the file that belongs with it)",
+    )
+
+
+def open_test_split(arguments: argparse.Namespace, output: Output) -> Dataset | None:
+    """Return the dataset that `add_test_arguments` names, which must have labels, if any."""
+    if not arguments.test_images:
+        if arguments.test_labels:
+            raise UsageError("--test-labels go with --test-images")
+        return None
+    test = open_files(
+        arguments.test_images,
+        labels=arguments.test_labels,
+        mapping=arguments.mapping,
+        output=output,
+    )
+    require_labels(test, option="--test-labels")
+    return test
+
+
 def require_labels(dataset: Dataset, *, option: str = "--labels") -> None:
     """Refuse a dataset whose labels are missing."""
     if dataset.labels is None:
@@ -94,7 +121,7 @@ def percent(share: float) -> str:
     return f"{share:.2%}".replace("%", " %")
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
     """Return a positive whole number; what else stands there is wrong usage."""
     number = int(text)
     if number < 1:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from mnist_desktop.commands.driving import StoppedError, UsageError, drive, show_progress
 from mnist_desktop.commands.opening import (
     add_dataset_arguments,
+    add_test_arguments,
     open_dataset,
-    open_files,
+    open_test_split,
     percent,
     require_labels,
 )
@@ -21,7 +22,6 @@ from mnist_desktop.commands.output import Output, bar, duration
 from mnist_desktop.progress import Progress
 
 if TYPE_CHECKING:
-    from mnist_desktop.datasets.dataset import Dataset
     from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
     from mnist_desktop.trainer.recipes import Recipe
     from mnist_desktop.trainer.runs import RunSummary
@@ -43,10 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="part of the samples that chooses the best epoch, 0 to 0.5 (default: the recipe's)",
     )
     parser.add_argument("--threads", type=int, metavar="N", help="default: every core")
-    parser.add_argument(
-        "--test-images", type=Path, metavar="FILE", help="measure the result on these in the end"
-    )
-    parser.add_argument("--test-labels", type=Path, metavar="FILE", help="their labels")
+    add_test_arguments(parser, help="a test split to measure the result on in the end")
     parser.add_argument(
         "--resume",
         type=Path,
@@ -90,7 +87,7 @@ def _settings(arguments: argparse.Namespace, output: Output) -> TrainingSettings
         seed=arguments.seed or 0,
         epochs=arguments.epochs,
         threads=arguments.threads,
-        test=_test_split(arguments, output),
+        test=open_test_split(arguments, output),
         validation=arguments.validation,
     )
 
@@ -107,7 +104,7 @@ def _resumed(arguments: argparse.Namespace, output: Output) -> TrainingSettings:
     said = {name: value for name, value in said.items() if value is not None}
     if arguments.recipe:
         said["recipe"] = _recipe(arguments.recipe)
-    return replace(kept, **said, test=_test_split(arguments, output))
+    return replace(kept, **said, test=open_test_split(arguments, output))
 
 
 def _recipe(name: str) -> Recipe:
@@ -118,20 +115,6 @@ def _recipe(name: str) -> Recipe:
         known = "".join(f"\n  {recipe.name:<15}{recipe.summary}" for recipe in RECIPES.values())
         raise UsageError(f"There is no recipe “{name}”", f"Known are:{known}")
     return RECIPES[name]
-
-
-def _test_split(arguments: argparse.Namespace, output: Output) -> Dataset | None:
-    """Return the dataset to measure the result on, if one is named."""
-    if not arguments.test_images:
-        return None
-    test = open_files(
-        arguments.test_images,
-        labels=arguments.test_labels,
-        mapping=arguments.mapping,
-        output=output,
-    )
-    require_labels(test, option="--test-labels")
-    return test
 
 
 def _check_usage(arguments: argparse.Namespace) -> None:
