@@ -1,13 +1,16 @@
-"""Dress the application as the program does, so that widgets are tested as they look."""
+"""Drive the real window, dressed as the program dresses it, and drain its workers afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.application import Program
+from mnist_desktop.ui.draw.page import DrawPage
 
 
 @pytest.fixture
@@ -16,3 +19,40 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
     theme.apply_theme(qapp, "light")
     yield qapp
     theme.apply_theme(qapp, "light")
+
+
+@pytest.fixture
+def start(app: QApplication, qtbot: QtBot, home: object) -> Iterator[Callable[..., Program]]:
+    """Return a function that opens the real window; everything it began is ended afterwards."""
+    programs: list[Program] = []
+
+    def run(**choices: object) -> Program:
+        program = Program(**choices)  # type: ignore[arg-type]
+        programs.append(program)
+        qtbot.addWidget(program.window)
+        with qtbot.waitActive(program.window):
+            program.show()
+        return program
+
+    yield run
+    for program in programs:
+        for runner in program.core.jobs.running():
+            assert runner.wait_closed()
+        program.core.predictions.stop()
+        program.window.let_close()
+
+
+@pytest.fixture
+def program(start: Callable[..., Program], qtbot: QtBot) -> Program:
+    """Return the window with the program's own model loaded, on the Draw page."""
+    made = start(page="draw")
+    qtbot.waitUntil(lambda: made.core.classifier is not None, timeout=20_000)
+    return made
+
+
+@pytest.fixture
+def draw_page(program: Program) -> DrawPage:
+    """Return the Draw page of the real window."""
+    page = program.window.page("draw")
+    assert isinstance(page, DrawPage)
+    return page

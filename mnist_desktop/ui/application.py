@@ -1,0 +1,103 @@
+"""The program with a window: from the first line to the exit code."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication
+
+from mnist_desktop import __version__
+from mnist_desktop.ui.crash import CrashHook
+from mnist_desktop.ui.main_window import MainWindow
+from mnist_desktop.ui.pages import PAGES
+from mnist_desktop.ui.settings import Settings
+from mnist_desktop.ui.wiring.core import Core
+from mnist_desktop.ui.wiring.menus import Menus
+
+
+class Program:
+    """The window with everything connected; made once for each window.
+
+    Parameters
+    ----------
+    page
+        The page to show first; None for the one shown last.
+    files
+        Files to open: IDX, ONNX or pictures.
+    """
+
+    def __init__(self, *, page: str | None = None, files: list[Path] | None = None) -> None:
+        self.settings = Settings()
+        self.window = MainWindow(PAGES)
+        self.core = Core(self.window, self.settings)
+        self.menus = Menus(self.core)
+        self._page, self._files = page, list(files or [])
+        self.window.first_painted.connect(self._begin)
+        if not self.settings.geometry.isEmpty():
+            self.window.restoreGeometry(self.settings.geometry)
+
+    def show(self) -> None:
+        """Show the window on its first page; files and the model are loaded after that."""
+        names = self.window.page_names
+        wanted = next(
+            (name for name in (self._page, self.settings.page, "draw") if name in names), names[0]
+        )
+        self.window.show_page(wanted)
+        self.window.show()
+
+    def _begin(self) -> None:
+        """Load what a person asked for, now that there is something to see."""
+        models = [path for path in self._files if path.suffix.lower() == ".onnx"]
+        if not models:
+            self.core.load_first_model()
+        shown = self.window.page_name
+        self.core.open_files(self._files)
+        if self._page in self.window.page_names:
+            self.window.show_page(shown)
+
+
+def application() -> QApplication:
+    """Return the application, made now if there is none."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    # Strokes need every place the mouse went through, not one for each frame.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
+    made = QApplication(["mnist-desktop"])
+    made.setApplicationName("mnist-desktop")
+    made.setApplicationDisplayName("MNIST Desktop")
+    made.setApplicationVersion(__version__)
+    made.setDesktopFileName("mnist-desktop")
+    return made
+
+
+def run_window(*, page: str | None, files: list[Path], screenshot: Path | None = None) -> int:
+    """Show the window until it is closed, and return the exit code.
+
+    Parameters
+    ----------
+    page
+        The page to show first; None for the one shown last.
+    files
+        Files to open in it.
+    screenshot
+        Write pictures of every page into this folder instead, and return.
+    """
+    app = application()
+    if screenshot is not None:
+        from mnist_desktop.ui.gallery import render
+
+        render(screenshot)
+        return 0
+    # Ctrl+C in the terminal ends the program; whatever it writes is written whole or not at all.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    hook = CrashHook(app)
+    hook.install()
+    try:
+        program = Program(page=page, files=files)
+        program.show()
+        return app.exec()
+    finally:
+        hook.uninstall()

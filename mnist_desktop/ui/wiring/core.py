@@ -1,0 +1,294 @@
+"""What is in use (classifier, dataset), carried between the window, its pages and the workers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.errors import UserError
+from mnist_desktop.inference.classifier import Classifier, default_model_path
+from mnist_desktop.inference.picture import read_picture
+from mnist_desktop.ui.closing import Closing
+from mnist_desktop.ui.main_window import MainWindow
+from mnist_desktop.ui.opening import (
+    PICTURES,
+    Opener,
+    dataset_job,
+    load_model_job,
+    other_split_job,
+    sample_job,
+)
+from mnist_desktop.ui.running_jobs import RunningJobs
+from mnist_desktop.ui.settings import Settings
+from mnist_desktop.ui.workers import JobRunner, PredictionWorker
+
+if TYPE_CHECKING:
+    from mnist_desktop.ui.dataset.page import DatasetPage
+    from mnist_desktop.ui.draw.page import DrawPage
+
+
+class Core(QObject):
+    """Hold the classifier and the dataset in use, and open others.
+
+    A file that cannot be used leaves everything as it was; the page it belongs to says why.
+    """
+
+    classifier_changed = Signal(object)
+    dataset_changed = Signal(object)
+    test_dataset_changed = Signal(object)
+    recent_changed = Signal()
+
+    def __init__(self, window: MainWindow, settings: Settings) -> None:
+        super().__init__(window)
+        self.window, self.settings = window, settings
+        self.classifier: Classifier | None = None
+        self.dataset: Dataset | None = None
+        self.test_dataset: Dataset | None = None
+        self._no_model = False
+        self._opening_model: Path | None = None
+        self._opening_dataset: Path | None = None
+        self.predictions = PredictionWorker(self)
+        self.training = JobRunner(self)
+        self.models, self.datasets, self.other_splits = Opener(self), Opener(self), Opener(self)
+        self.jobs = RunningJobs(window.status_bar)
+        self.jobs.add(self.training, title="Training", page="train")
+        self.jobs.add(self.datasets.runner, title="Reading the dataset", page="dataset")
+        self.jobs.add(self.models.runner, title="Loading the model", page="draw")
+        self.jobs.add(self.other_splits.runner, title="Reading the test split", page="dataset")
+        self.closing = Closing(window, training=self.training, jobs=self.jobs)
+        self._connect()
+
+    def _connect(self) -> None:
+        """Connect the window and the work beside it."""
+        self.window.page_made.connect(self._on_page_made)
+        self.window.close_requested.connect(self.closing.request)
+        self.window.files_dropped.connect(self.open_files)
+        self.window.recent_requested.connect(lambda path: self.open_files([path]))
+        self.closing.ready.connect(self._close)
+        self.predictions.failed.connect(self._on_prediction_failed)
+        self.models.opened.connect(self._use_classifier)
+        self.models.failed.connect(self._on_model_failed)
+        self.datasets.opened.connect(self._use_dataset)
+        self.datasets.failed.connect(self._on_dataset_failed)
+        self.other_splits.opened.connect(self._use_test_dataset)
+        self.jobs.page_requested.connect(self.window.show_page)
+
+    # Opening
+
+    @Slot(list)
+    def open_files(self, paths: list[Path]) -> None:
+        """Open each file as what its name says it is; a file of an unknown name as a dataset."""
+        for path in paths:
+            kind = path.suffix.lower()
+            if kind == ".onnx":
+                self.open_model(path)
+            elif kind in PICTURES:
+                self._open_picture(path)
+            else:
+                self.open_dataset(path)
+
+    def open_model(self, path: Path) -> None:
+        """Load a model and use it for every answer from then on."""
+        self._opening_model = path
+        self.window.status_bar.set_model("", None, looking=True)
+        self.models.open(lambda: load_model_job(path))
+
+    def open_dataset(self, path: Path, *, labels_path: Path | None = None) -> None:
+        """Open the dataset that a file belongs to, and show it."""
+        self._opening_dataset = path
+        self.window.show_page("dataset")
+        self.datasets.open(lambda: dataset_job(path, labels_path=labels_path))
+
+    def open_samples(self) -> None:
+        """Use the generated sample digits as the dataset."""
+        self._opening_dataset = None
+        self.datasets.open(sample_job)
+
+    def load_first_model(self) -> None:
+        """Load the model that was used last, or else the one that comes with the program."""
+        if self.classifier is not None or self.models.runner.is_running:
+            return
+        chosen = self.settings.model
+        if chosen is not None and chosen.is_file():
+            self.open_model(chosen)
+        else:
+            self.open_default_model()
+
+    @Slot()
+    def open_default_model(self) -> None:
+        """Load the model that comes with the program, if it did."""
+        if default_model_path().is_file():
+            self.open_model(default_model_path())
+        else:
+            self._say_no_model()
+
+    def _open_picture(self, path: Path) -> None:
+        """Put a picture file on the pad."""
+        page = cast("DrawPage", self.window.show_page("draw"))
+        try:
+            page.add_picture(read_picture(path))
+        except UserError as error:
+            page.show_error(error)
+
+    # What was opened
+
+    @Slot(object)
+    def _use_classifier(self, classifier: Classifier) -> None:
+        """Answer by another classifier."""
+        self.classifier = classifier
+        path = classifier.path
+        self.settings.model = None if path == default_model_path() else path
+        if path is not None and path != default_model_path():
+            self._remember(path)
+        self.predictions.set_classifier(classifier)
+        self._show_model()
+        self.classifier_changed.emit(classifier)
+
+    @Slot(object)
+    def _on_model_failed(self, error: Exception) -> None:
+        """Say why a model cannot be used; the one before stays, or the program's own steps in."""
+        page = cast("DrawPage", self.window.show_page("draw"))
+        page.show_error(error)
+        failed, self._opening_model = self._opening_model, None
+        if failed is not None:
+            self._forget(failed)
+        if self.classifier is not None:
+            self._show_model()
+        elif failed != default_model_path() and default_model_path().is_file():
+            self.open_model(default_model_path())
+        else:
+            self._say_no_model()
+            page.show_error(error)
+
+    @Slot(object)
+    def _use_dataset(self, dataset: Dataset) -> None:
+        """Show another dataset, and look for its test split."""
+        self.dataset, self.test_dataset = dataset, None
+        self.window.status_bar.set_dataset(dataset.name, len(dataset))
+        if self._opening_dataset is not None:
+            self._remember(self._opening_dataset)
+        self.dataset_changed.emit(dataset)
+        self.test_dataset_changed.emit(None)
+        self.other_splits.forget()
+        if dataset.split == "train" and dataset.images_path is not None:
+            path = dataset.images_path
+            self.other_splits.open(lambda: other_split_job(path))
+
+    @Slot(object)
+    def _on_dataset_failed(self, error: Exception) -> None:
+        """Say why a file cannot be used; the dataset before stays."""
+        if self._opening_dataset is not None:
+            self._forget(self._opening_dataset)
+        page = cast("DatasetPage", self.window.show_page("dataset"))
+        page.show_message(as_user_error(error))
+
+    @Slot(object)
+    def _use_test_dataset(self, dataset: Dataset | None) -> None:
+        """Know the test split that lies beside the training split."""
+        self.test_dataset = dataset
+        self.test_dataset_changed.emit(dataset)
+
+    @Slot(int, object)
+    def _on_prediction_failed(self, _number: int, error: Exception) -> None:
+        """Say that the model failed on a drawing."""
+        page = self.window.page("draw")
+        if page is not None:
+            cast("DrawPage", page).show_error(error)
+
+    def _say_no_model(self) -> None:
+        """Say that there is nothing that could answer."""
+        self._no_model = True
+        self.window.status_bar.set_model("", None)
+        page = self.window.page("draw")
+        if page is not None:
+            cast("DrawPage", page).show_no_model()
+
+    def _show_model(self) -> None:
+        """Show the classifier in use in the status bar."""
+        if self.classifier is not None:
+            contract = self.classifier.contract
+            self.window.status_bar.set_model(self.classifier.name, contract.accuracy)
+
+    def _remember(self, path: Path) -> None:
+        """Put a file first among the recent ones."""
+        self.settings.add_recent(path)
+        self.recent_changed.emit()
+
+    def _forget(self, path: Path) -> None:
+        """Drop a recent file that is gone."""
+        if not path.exists():
+            self.settings.drop_recent(path)
+            self.recent_changed.emit()
+
+    # Pages
+
+    @Slot(str, object)
+    def _on_page_made(self, name: str, page: QWidget) -> None:
+        """Connect a new page, and give it what is in use."""
+        if name == "draw":
+            self._connect_draw(cast("DrawPage", page))
+        elif name == "dataset":
+            self._connect_dataset(cast("DatasetPage", page))
+
+    def _connect_draw(self, page: DrawPage) -> None:
+        """Connect the page to draw on with the prediction worker."""
+        page.set_brush(self.settings.brush)
+        page.brush_changed.connect(self._keep_brush)
+        page.prediction_requested.connect(self.predictions.request)
+        self.predictions.answered.connect(page.show_answer)
+        page.train_requested.connect(lambda: self.window.show_page("train"))
+        self.classifier_changed.connect(page.set_classifier)
+        if self.classifier is not None:
+            page.set_classifier(self.classifier)
+        elif self._no_model:
+            page.show_no_model()
+
+    def _connect_dataset(self, page: DatasetPage) -> None:
+        """Connect the page that shows the dataset."""
+        page.sample_requested.connect(self.open_samples)
+        page.send_to_pad_requested.connect(self._put_on_pad)
+        self.dataset_changed.connect(page.set_dataset)
+        self.classifier_changed.connect(page.set_classifier)
+        self.recent_changed.connect(lambda: page.set_recent_files(self.settings.recent))
+        page.set_recent_files(self.settings.recent)
+        page.set_classifier(self.classifier)
+        if self.dataset is not None:
+            page.set_dataset(self.dataset)
+
+    @Slot(object)
+    def _put_on_pad(self, ink: object) -> None:
+        """Put a sample on a cleared pad, and show it there."""
+        page = cast("DrawPage", self.window.show_page("draw"))
+        page.pad.clear()
+        page.add_picture(ink)
+
+    @Slot(int)
+    def _keep_brush(self, width: int) -> None:
+        """Remember the brush for the next start."""
+        self.settings.brush = width
+
+    # The end
+
+    @Slot()
+    def _close(self) -> None:
+        """End the workers, write the settings, and let the window go."""
+        self.predictions.stop()
+        for name in self.window.page_names:
+            close_down = getattr(self.window.page(name), "close_down", None)
+            if close_down is not None:
+                close_down()
+        self.settings.geometry = self.window.saveGeometry()
+        self.settings.page = self.window.page_name
+        self.settings.save()
+        self.window.let_close()
+
+
+def as_user_error(error: Exception) -> UserError:
+    """Return `error` as something that can be shown in a page."""
+    if isinstance(error, UserError):
+        return error
+    return UserError(f"Something unexpected went wrong: {error}")

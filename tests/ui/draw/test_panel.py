@@ -1,0 +1,105 @@
+"""The panel says what the classifier says, and is calm about what it does not know."""
+
+from __future__ import annotations
+
+import string
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mnist_desktop.inference.classifier import Prediction
+from mnist_desktop.inference.ink import prepare
+from mnist_desktop.ui import theme
+from mnist_desktop.ui.draw.film_strip import FilmStrip
+from mnist_desktop.ui.draw.panel import PredictionPanel
+
+DIGITS = tuple("0123456789")
+
+
+def prediction(best: int, share: float, names: tuple[str, ...] = DIGITS) -> Prediction:
+    rest = (1 - share) / (len(names) - 1)
+    probabilities = np.full(len(names), rest, np.float32)
+    probabilities[best] = share
+    return Prediction(probabilities, names)
+
+
+@pytest.fixture
+def panel(app: QApplication, qtbot: QtBot) -> PredictionPanel:
+    made = PredictionPanel()
+    qtbot.addWidget(made)
+    made.resize(340, 360)
+    made.show()
+    return made
+
+
+def inked(panel: PredictionPanel, colour_name: str) -> int:
+    """Return how many pixels of the panel have a colour of the theme."""
+    picture = panel.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(picture.constBits(), np.uint32)
+    return int((pixels == getattr(theme.current(), colour_name).rgb()).sum())
+
+
+def test_a_clear_answer(panel: PredictionPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.answered):
+        panel.show_prediction(prediction(7, 0.968), 5)
+    assert panel.property("label") == "7"
+    assert panel.property("confidence") == pytest.approx(0.968)
+    assert panel.property("request") == 5
+    assert panel.accessibleDescription() == "7 96.8 %"
+    assert inked(panel, "accent") > 500
+
+
+def test_an_unclear_answer_is_no_answer(panel: PredictionPanel) -> None:
+    panel.show_prediction(prediction(3, 0.41), 6)
+    assert panel.property("label") == ""
+    assert panel.property("confidence") == pytest.approx(0.41)
+    assert "Not sure" in panel.accessibleDescription()
+    assert "perhaps 3" in panel.accessibleDescription()
+    assert inked(panel, "accent") == 0
+
+
+def test_blank_paper_and_no_model_answer_nothing(panel: PredictionPanel) -> None:
+    panel.show_prediction(Prediction.empty(DIGITS), 7)
+    assert (panel.property("label"), panel.property("confidence")) == ("", 0.0)
+    panel.show_prediction(None, 8)
+    assert (panel.property("label"), panel.property("confidence")) == ("", 0.0)
+    assert "Loading" in panel.accessibleDescription()
+    panel.set_waiting(False)
+    assert "No model" in panel.accessibleDescription()
+
+
+@pytest.mark.parametrize("count", [2, 10, 26, 47, 62])
+def test_any_number_of_classes_fits(panel: PredictionPanel, count: int) -> None:
+    names = tuple((string.digits + string.ascii_letters)[:count])
+    panel.show_prediction(prediction(count - 1, 0.9, names), 1)
+    assert panel.property("label") == names[-1]
+    assert inked(panel, "accent") > 20
+
+
+def test_a_long_name_is_written_smaller(panel: PredictionPanel) -> None:
+    names = ("T-shirt/top", "Trouser", "A very long name of an ankle boot")
+    panel.show_prediction(prediction(2, 0.99, names), 1)
+    picture = panel.grab().toImage()
+    right = [picture.pixel(panel.width() - 1, y) for y in range(20, 60)]
+    assert set(right) == {theme.current().window.rgb()}, "the name does not run out of the panel"
+
+
+def test_the_strip_shows_every_step_and_nothing_for_blank_paper(
+    app: QApplication, qtbot: QtBot
+) -> None:
+    strip = FilmStrip()
+    qtbot.addWidget(strip)
+    strip.resize(340, 190)
+    raster = np.zeros((560, 560), np.uint8)
+    strip.show_steps(prepare(raster))
+    assert strip.steps is None
+    blank = strip.grab().toImage()
+    raster[100:400, 260:300] = 255
+    strip.show_steps(prepare(raster))
+    assert strip.grab().toImage() != blank
+    assert "Centred by mass" in strip.accessibleDescription()
+    strip.show_steps(prepare(raster, "emnist", size=32))
+    assert not strip.grab().toImage().isNull()

@@ -1,0 +1,244 @@
+"""The real window: pages, files, colours, what it remembers, how it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from mnist_desktop.datasets.idx import write_idx
+from mnist_desktop.datasets.sample_digits import sample_dataset
+from mnist_desktop.inference import classifier as classifier_module
+from mnist_desktop.inference.classifier import default_model_path
+from mnist_desktop.ui import theme
+from mnist_desktop.ui.application import Program
+from mnist_desktop.ui.dataset.page import DatasetPage
+from mnist_desktop.ui.draw.page import DrawPage
+from mnist_desktop.ui.settings import Settings
+from tests.ui.helpers import a_digit, answer_to, draw_by_mouse
+
+Start = Callable[..., Program]
+
+
+@pytest.fixture
+def idx_files(tmp_path: Path) -> Path:
+    """Write a small training and test split, and return the training images."""
+    for stem, seed in (("train", 1), ("t10k", 2)):
+        dataset = sample_dataset(60, seed=seed)
+        assert dataset.labels is not None
+        write_idx(tmp_path / f"{stem}-images-idx3-ubyte.gz", np.ascontiguousarray(dataset.images))
+        write_idx(tmp_path / f"{stem}-labels-idx1-ubyte.gz", dataset.labels.astype(np.uint8))
+    return tmp_path / "train-images-idx3-ubyte.gz"
+
+
+def drop(window: QWidget, *paths: Path) -> None:
+    """Drop files on the window."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    enters = QDragEnterEvent(QPoint(300, 300), copy, data, left, none)
+    QApplication.sendEvent(window, enters)
+    assert enters.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), copy, data, left, none))
+
+
+def dataset_page(program: Program) -> DatasetPage:
+    page = program.window.page("dataset")
+    assert isinstance(page, DatasetPage)
+    return page
+
+
+def test_the_names_that_stay(program: Program) -> None:
+    window = program.window
+    assert window.objectName() == "main_window"
+    for name in ("navigation", "drawing_pad", "prediction_panel"):
+        assert window.findChild(QWidget, name) is not None, name
+    assert window.findChild(QAction, "clear_pad") is not None
+
+
+def test_pages_are_made_when_first_shown(start: Start) -> None:
+    window = start(page="draw").window
+    assert [name for name in window.page_names if window.page(name)] == ["draw"]
+    for place, name in enumerate(window.page_names, 1):
+        QTest.keyClick(window, getattr(Qt.Key, f"Key_{place}"), Qt.KeyboardModifier.ControlModifier)
+        assert window.page_name == name
+        assert window.stack.currentWidget().isVisible()
+
+
+def test_the_rail_shows_a_page_at_a_click(program: Program) -> None:
+    buttons = program.window.navigation.findChildren(QToolButton)
+    (to_dataset,) = [button for button in buttons if button.text() == "Dataset"]
+    QTest.mouseClick(to_dataset, Qt.MouseButton.LeftButton)
+    assert program.window.page_name == "dataset"
+    assert to_dataset.isChecked()
+
+
+def test_a_dropped_dataset_is_shown_with_its_labels(
+    program: Program, qtbot: QtBot, idx_files: Path
+) -> None:
+    drop(program.window, idx_files)
+    qtbot.waitUntil(lambda: program.core.dataset is not None)
+    dataset = program.core.dataset
+    assert dataset is not None
+    assert len(dataset) == 60
+    assert dataset.labels is not None
+    assert program.window.page_name == "dataset"
+    assert dataset_page(program).dataset is dataset
+    assert "60" in program.window.status_bar.dataset_button.text()
+    qtbot.waitUntil(lambda: program.core.test_dataset is not None)
+    assert program.settings.recent == [idx_files]
+
+
+def test_a_bad_file_leaves_the_dataset_as_it_was(
+    program: Program, qtbot: QtBot, idx_files: Path, tmp_path: Path
+) -> None:
+    program.core.open_dataset(idx_files)
+    qtbot.waitUntil(lambda: program.core.dataset is not None)
+    before = program.core.dataset
+    bad = tmp_path / "page.gz"
+    bad.write_text("<!DOCTYPE html><html>404</html>")
+    drop(program.window, bad)
+    qtbot.waitUntil(lambda: dataset_page(program).error_strip.message() != "")
+    assert "page.gz" in dataset_page(program).error_strip.message()
+    assert program.core.dataset is before
+    assert dataset_page(program).dataset is before
+    assert program.settings.recent == [idx_files]
+
+
+def test_a_file_that_is_no_model_leaves_the_model_as_it_was(
+    program: Program, draw_page: DrawPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    before = program.core.classifier
+    bad = tmp_path / "bad.onnx"
+    bad.write_bytes(b"this is no model")
+    drop(program.window, bad)
+    qtbot.waitUntil(lambda: draw_page.message.message() != "")
+    assert "bad.onnx" in draw_page.message.message()
+    assert program.core.classifier is before
+    assert "digits" in program.window.status_bar.model_button.text()
+    draw_by_mouse(draw_page.pad, a_digit(2))
+    assert answer_to(draw_page, qtbot) == "2"
+
+
+def test_a_dropped_model_answers_and_is_remembered(
+    program: Program, draw_page: DrawPage, qtbot: QtBot, tmp_path: Path, start: Start
+) -> None:
+    model = tmp_path / "数字 ディジット 숫자.onnx"
+    model.write_bytes(default_model_path().read_bytes())
+    draw_by_mouse(draw_page.pad, a_digit(6))
+    assert answer_to(draw_page, qtbot) == "6"
+    asked = draw_page.newest_request
+    drop(program.window, model)
+    qtbot.waitUntil(lambda: program.core.classifier.path == model)
+    assert draw_page.newest_request > asked, "the new model is asked about the drawing"
+    assert answer_to(draw_page, qtbot) == "6"
+    assert program.settings.model == model
+    program.settings.save()
+    again = start(page="draw")
+    qtbot.waitUntil(lambda: again.core.classifier is not None)
+    assert again.core.classifier.path == model
+
+
+def test_a_dropped_picture_is_put_on_the_pad(
+    program: Program, draw_page: DrawPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    draw_by_mouse(draw_page.pad, a_digit(8))
+    file = tmp_path / "acht.png"
+    assert draw_page.pad.picture().save(str(file))
+    draw_page.pad.clear()
+    drop(program.window, file)
+    assert answer_to(draw_page, qtbot) == "8"
+
+
+def test_without_any_model_the_window_opens_and_says_what_to_do(
+    start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from mnist_desktop.ui.wiring import core
+
+    missing = tmp_path / "none.onnx"
+    assert classifier_module.default_model_path() != missing
+    monkeypatch.setattr(core, "default_model_path", lambda: missing)
+    program = start(page="draw")
+    page = program.window.page("draw")
+    assert isinstance(page, DrawPage)
+    qtbot.waitUntil(lambda: page.message.message() != "")
+    assert "no model" in page.message.message()
+    draw_by_mouse(page.pad, a_digit(1))
+    assert answer_to(page, qtbot) == ""
+    assert page.strip.steps is not None, "the ink's way is shown without a model too"
+
+
+def test_the_colour_scheme_is_switched_and_remembered(program: Program, app: QApplication) -> None:
+    dark = program.window.findChild(QAction, "scheme_dark")
+    dark.trigger()
+    assert theme.current() is theme.DARK
+    assert dark.isChecked()
+    assert Settings().scheme == "dark" or program.settings.scheme == "dark"
+    ground = program.window.grab().toImage().pixelColor(program.window.width() - 4, 60)
+    assert ground == theme.DARK.window
+
+
+def test_brush_page_and_place_are_remembered(program: Program, qtbot: QtBot, start: Start) -> None:
+    draw_page = program.window.page("draw")
+    assert isinstance(draw_page, DrawPage)
+    draw_page.toolbar.size.setValue(56)
+    program.window.show_page("dataset")
+    program.window.resize(900, 650)
+    with qtbot.waitSignal(program.core.closing.ready):
+        program.window.close()
+    again = start()
+    assert again.window.page_name == "dataset"
+    assert (again.window.width(), again.window.height()) == (900, 650)
+    page = again.window.show_page("draw")
+    assert isinstance(page, DrawPage)
+    assert page.pad.brush == 56
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\xff\xfe garbage",
+        b"[window]\ngeometry=1\npage=nowhere\nscheme=7\n[draw]\nbrush=x",
+    ],
+)
+def test_a_broken_settings_file_does_not_matter(start: Start, home: Path, content: bytes) -> None:
+    (home / "settings.ini").write_bytes(content)
+    window = start().window
+    assert window.page_name == "draw"
+    assert window.isVisible()
+
+
+def test_recent_files_are_in_the_menu(program: Program, qtbot: QtBot, idx_files: Path) -> None:
+    program.core.open_dataset(idx_files)
+    qtbot.waitUntil(lambda: program.core.dataset is not None)
+    (entry,) = program.window.recent_menu.actions()
+    assert idx_files.name in entry.text()
+    other = idx_files.with_name("gone.gz")
+    program.settings.add_recent(other)
+    program.core.open_files([other])
+    qtbot.waitUntil(lambda: program.settings.recent == [idx_files])
+
+
+def test_help_opens_and_names_every_page(program: Program) -> None:
+    program.menus.show_help()
+    sheet = program.window.findChild(QWidget, "help_sheet")
+    assert sheet.isVisible()
+    sheet.close()
+
+
+def test_the_newest_of_several_files_wins(program: Program, qtbot: QtBot, idx_files: Path) -> None:
+    other = idx_files.with_name("t10k-images-idx3-ubyte.gz")
+    for path in (idx_files, other, idx_files, other):
+        program.core.open_dataset(path)
+    qtbot.waitUntil(lambda: program.core.dataset is not None)
+    qtbot.waitUntil(lambda: not program.core.jobs.running())
+    assert program.core.dataset.images_path == other
