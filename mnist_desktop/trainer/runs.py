@@ -136,6 +136,28 @@ def finish_run(folder: Path, result: Mapping[str, Any]) -> None:
     (folder / CHECKPOINT).unlink(missing_ok=True)
 
 
+def delete_run(folder: Path) -> None:
+    """Delete a run's folder with all that a training wrote into it; other files in it stay.
+
+    Raises
+    ------
+    RunError
+        When the folder is none of a run, or the system refuses.
+    """
+    read_settings(folder)
+    try:
+        # The settings go last: while they are there, the folder can still be found and deleted.
+        for name in (CHECKPOINT, MODEL, RESULT, METRICS, SETTINGS):
+            (folder / name).unlink(missing_ok=True)
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    except OSError as error:
+        raise RunError(
+            f"The run “{folder}” could not be deleted: {error.strerror or error}",
+            "Close programs that use its files, then try again.",
+        ) from error
+
+
 def read_settings(folder: Path) -> RunSettings:
     """Return what the run in `folder` was started with.
 

@@ -82,6 +82,7 @@ class MessageStrip(QFrame):
         self._advice.setText(advice)
         self._advice.setVisible(bool(advice))
         while (item := self._actions.takeAt(0)) is not None:
+            item.widget().hide()
             item.widget().deleteLater()
         for text in actions:
             made = button(text)

@@ -106,7 +106,9 @@ QCheckBox::indicator:checked {
     background: $accent; border-color: $accent; image: url("$icons/$check.svg");
 }
 QCheckBox::indicator:checked:focus { border: 2px solid $text; }
-QRadioButton::indicator:checked { background: $accent; border: 4px solid $surface; }
+QRadioButton::indicator:checked {
+    width: 8px; height: 8px; border: 5px solid $accent; border-radius: 9px; background: $surface;
+}
 
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }

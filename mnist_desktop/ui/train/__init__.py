@@ -1,0 +1,1 @@
+"""The page that trains: a short form, the curves as they grow, and the runs of before."""

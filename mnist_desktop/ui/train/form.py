@@ -1,0 +1,262 @@
+"""The short form of a training: dataset, recipe, and what only some need folded away."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.files import user_folder
+from mnist_desktop.trainer.progress import TrainingSettings
+from mnist_desktop.trainer.recipes import DEFAULT_RECIPE, RECIPES, Recipe
+from mnist_desktop.ui import icons, theme
+from mnist_desktop.ui.train.advanced import AdvancedForm, output_fault
+from mnist_desktop.ui.train.recipe_list import RecipeList
+from mnist_desktop.ui.widgets import (
+    ElidedLabel,
+    button,
+    count_text,
+    secondary,
+    set_role,
+    subheading,
+)
+
+
+class TrainingForm(QWidget):
+    """Settings of a training, each checked where it stands."""
+
+    changed = Signal()
+    dataset_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.dataset: Dataset | None = None
+        self.test: Dataset | None = None
+        self._own_output = False
+        self.recipes = RecipeList(RECIPES.values())
+        self.advanced = AdvancedForm()
+        self.recipe_problem = secondary(wrap=True)
+        self._build()
+        self.recipes.changed.connect(self._on_recipe)
+        self.advanced.changed.connect(self._check)
+        self.advanced.output_edited.connect(self._on_output_edited)
+        self.recipes.choose(DEFAULT_RECIPE)
+
+    def _build(self) -> None:
+        """Lay out the three parts in a column that scrolls where it must."""
+        inside = QWidget()
+        inside.setProperty("role", "page")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, theme.INSIDE, 0)
+        column.setSpacing(4)
+        self._build_dataset(column)
+        column.addSpacing(theme.INSIDE)
+        column.addWidget(subheading("Recipe"))
+        column.addWidget(self.recipes)
+        column.addWidget(self.recipe_problem)
+        self.fold = QToolButton()
+        self.fold.setText("Advanced")
+        self.fold.setCheckable(True)
+        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.fold.toggled.connect(self._on_fold)
+        self._on_fold(False)
+        column.addWidget(self.fold)
+        column.addWidget(self.advanced)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        self._inside = inside
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def _build_dataset(self, column: QVBoxLayout) -> None:
+        """Add the dataset's name, size and the button that leads to another."""
+        self.dataset_name = ElidedLabel()
+        self.dataset_name.setObjectName("training_dataset")
+        self.choose_button = button("Choose…")
+        self.choose_button.setToolTip("Choose another dataset")
+        self.choose_button.clicked.connect(self.dataset_wanted)
+        self.dataset_facts = secondary(wrap=True)
+        self.dataset_problem = secondary(wrap=True)
+        self.dataset_problem.setObjectName("dataset_problem")
+        row = QHBoxLayout()
+        row.setSpacing(theme.INSIDE)
+        row.addWidget(self.dataset_name, 1)
+        row.addWidget(self.choose_button)
+        column.addWidget(subheading("Dataset"))
+        column.addLayout(row)
+        column.addWidget(self.dataset_facts)
+        column.addWidget(self.dataset_problem)
+
+    # What it holds
+
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """Train on another dataset."""
+        self.dataset = dataset
+        self._suggest_output()
+        self._check()
+
+    def set_test(self, test: Dataset | None) -> None:
+        """Measure on another test split at the end, or on none."""
+        self.test = test
+        self._check()
+
+    def settings(self) -> TrainingSettings | None:
+        """Return what to train, None while something is missing or wrong."""
+        recipe = self.recipes.chosen()
+        if self.dataset is None or recipe is None or self._faults():
+            return None
+        return TrainingSettings(
+            dataset=self.dataset,
+            output=self.advanced.output_path(),
+            recipe=recipe,
+            seed=self.advanced.seed.value(),
+            epochs=self.advanced.chosen_epochs(),
+            threads=self.advanced.chosen_threads(),
+            test=self._usable_test(),
+            validation=self.advanced.chosen_validation(),
+        )
+
+    def set_locked(self, locked: bool) -> None:
+        """Keep the fields from being changed while a training runs."""
+        self._inside.setEnabled(not locked)
+
+    def renew_output(self) -> None:
+        """Name a file that is not there yet, unless the person named one."""
+        self._suggest_output()
+        self._check()
+
+    # Checks
+
+    def _faults(self) -> list[str]:
+        """Return everything that stands in the way, in sentences."""
+        recipe = self.recipes.chosen()
+        faults = [dataset_fault(self.dataset)]
+        if self.dataset is not None and recipe is not None:
+            faults.append(recipe_fault(recipe, self.dataset))
+        faults.append(output_fault(self.advanced.output_path()))
+        return [fault for fault in faults if fault]
+
+    def _usable_test(self) -> Dataset | None:
+        """Return the test split if it has the same classes and is not the training split."""
+        test, dataset = self.test, self.dataset
+        if test is None or dataset is None or test.labels is None or test is dataset:
+            return None
+        same = test.class_names == dataset.class_names
+        return test if same and test.images.shape[1:] == dataset.images.shape[1:] else None
+
+    @Slot()
+    def _check(self) -> None:
+        """Say beside each field what is wrong with it."""
+        dataset, recipe = self.dataset, self.recipes.chosen()
+        self.dataset_name.set_full_text(dataset.name if dataset else "No dataset is open")
+        self.dataset_facts.setText(self._facts(dataset) if dataset else "")
+        self.dataset_facts.setVisible(dataset is not None)
+        fault, kind = dataset_fault(dataset), "bad"
+        if dataset is not None and not fault and dataset.split == "test":
+            fault = "This is a test split: once learned from, it cannot measure a model any more."
+            kind = "careful"
+        _say(self.dataset_problem, fault if dataset is not None else "", kind)
+        fitting = recipe_fault(recipe, dataset) if recipe and dataset else ""
+        _say(self.recipe_problem, fitting, "bad")
+        path = self.advanced.output_path()
+        fault, kind = output_fault(path), "bad"
+        if not fault and path.exists():
+            fault, kind = "The model of this name will be replaced.", "careful"
+        _say(self.advanced.output_problem, fault, kind)
+        if fault and kind == "bad" and dataset is not None:
+            self.fold.setChecked(True)
+        self.changed.emit()
+
+    def _facts(self, dataset: Dataset) -> str:
+        """Return how large the dataset is and what the model is measured on."""
+        facts = f"{count_text(len(dataset))} images, {len(dataset.class_names)} classes. "
+        test = self._usable_test()
+        if test is not None:
+            return facts + f"Tested at the end on {count_text(len(test))} images of {test.name}."
+        return facts + "No test split beside it; the validation part tells how good the model is."
+
+    # What the person does
+
+    @Slot()
+    def _on_recipe(self) -> None:
+        recipe = self.recipes.chosen()
+        if recipe is not None:
+            self.advanced.follow(recipe)
+        self._suggest_output()
+        self._check()
+
+    @Slot()
+    def _on_output_edited(self) -> None:
+        self._own_output = True
+
+    @Slot(bool)
+    def _on_fold(self, open_: bool) -> None:
+        self.advanced.setVisible(open_)
+        icons.dress(self.fold, "down" if open_ else "right", role="secondary")
+
+    def _suggest_output(self) -> None:
+        """Name the output after dataset and recipe, in the person's folder of models."""
+        recipe = self.recipes.chosen()
+        if self._own_output or recipe is None:
+            return
+        name = self.dataset.name if self.dataset is not None else "model"
+        path = free_name(user_folder() / "models", f"{slug(name)}-{recipe.name}")
+        self.advanced.output.setText(str(path))
+
+
+def dataset_fault(dataset: Dataset | None) -> str:
+    """Return why nothing can be learned from `dataset`, in a sentence; empty if it can."""
+    if dataset is None:
+        return "Choose a dataset to learn from."
+    if dataset.labels is None:
+        return "It has no labels; a network learns from images with labels."
+    if (dataset.class_counts() > 0).sum() < 2:
+        return "All its images are of one class; there is nothing to tell apart."
+    return ""
+
+
+def recipe_fault(recipe: Recipe, dataset: Dataset) -> str:
+    """Return why `recipe` does not fit `dataset`, in a sentence; empty if it does."""
+    height, width = dataset.images.shape[1:]
+    smallest = recipe.network.smallest_picture()
+    if min(height, width) < smallest:
+        return f"This recipe needs images of at least {smallest}×{smallest}; these are" + (
+            f" {width}×{height}."
+        )
+    return ""
+
+
+def slug(name: str) -> str:
+    """Return `name` as part of a file's name: letters and digits of any script, and dashes."""
+    return re.sub(r"[^\w]+", "-", name.lower()).strip("-_") or "model"
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """Return an ONNX file in `folder` that does not exist yet, numbered where it has to be."""
+    path, number = folder / f"{stem}.onnx", 2
+    while path.exists():
+        path, number = folder / f"{stem}-{number}.onnx", number + 1
+    return path
+
+
+def _say(label: QWidget, text: str, kind: str) -> None:
+    """Show a remark under a field, with a sign before it, or nothing."""
+    label.setText(f"{'⚠' if kind == 'careful' else '✕'} {text}" if text else "")  # type: ignore[attr-defined]
+    set_role(label, kind)
+    label.setVisible(bool(text))

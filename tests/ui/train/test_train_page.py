@@ -1,0 +1,287 @@
+"""The train page, driven as a person would."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.errors import UserError
+from mnist_desktop.files import user_folder
+from mnist_desktop.trainer.progress import TrainingResult, TrainingSettings
+from mnist_desktop.trainer.recipes import RECIPES
+from mnist_desktop.ui.train.controls import State
+from mnist_desktop.ui.train.page import TrainPage
+from tests.ui.train.training_reports import reports
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def click(qtbot: QtBot, button: QPushButton) -> None:
+    """Click a button that is to be seen and can be pressed."""
+    assert button.isVisible()
+    assert button.isEnabled()
+    qtbot.mouseClick(button, LEFT)
+
+
+def start(qtbot: QtBot, page: TrainPage) -> TrainingSettings:
+    """Press Start and return what is asked for."""
+    with qtbot.waitSignal(page.start_requested) as asked:
+        click(qtbot, page.controls.start_button)
+    settings: TrainingSettings = asked.args[0]
+    return settings
+
+
+def result(**changed: object) -> TrainingResult:
+    """Return how a training ended."""
+    model, run = user_folder() / "models" / "m.onnx", user_folder() / "runs" / "r"
+    usual = TrainingResult(model, run, 3, 2, 1234, 12.3, 0.9, 0.9876, False)
+    return replace(usual, **changed)  # type: ignore[arg-type]
+
+
+# The form
+
+
+def test_without_a_dataset_the_page_offers_to_choose_one(qtbot: QtBot, page: TrainPage) -> None:
+    assert not page.controls.start_button.isEnabled()
+    assert page.form.dataset_name.full_text() == "No dataset is open"
+    with qtbot.waitSignal(page.dataset_wanted):
+        click(qtbot, page.form.choose_button)
+
+
+def test_start_asks_for_what_the_form_says(
+    qtbot: QtBot, page: TrainPage, digits: Dataset, tmp_path: Path
+) -> None:
+    page.set_dataset(digits)
+    page.form.recipes.choose("quick")
+    qtbot.mouseClick(page.form.fold, LEFT)
+    fields = page.form.advanced
+    assert fields.isVisible()
+    fields.epochs.setValue(3)
+    fields.seed.setValue(41)
+    fields.threads.setValue(1)
+    fields.validation.setValue(20)
+    fields.output.selectAll()
+    qtbot.keyClicks(fields.output, str(tmp_path / "mine.onnx"))
+    settings = start(qtbot, page)
+    assert settings == TrainingSettings(
+        dataset=digits,
+        output=tmp_path / "mine.onnx",
+        recipe=RECIPES["quick"],
+        seed=41,
+        epochs=3,
+        threads=1,
+        validation=0.2,
+    )
+    assert page.state is State.STARTING
+
+
+def test_untouched_fields_leave_the_choice_to_the_recipe(
+    qtbot: QtBot, page: TrainPage, digits: Dataset
+) -> None:
+    page.set_dataset(digits)
+    settings = start(qtbot, page)
+    assert (settings.epochs, settings.threads, settings.validation) == (None, None, None)
+    assert settings.recipe == RECIPES["standard"]
+    assert settings.output.parent == user_folder() / "models"
+    assert "standard" in settings.output.name
+
+
+def test_a_click_on_a_summary_chooses_the_recipe(qtbot: QtBot, page: TrainPage) -> None:
+    labels = [w for w in page.form.recipes.children() if hasattr(w, "_label")]
+    summary = next(w for w in labels if w._label.text() == RECIPES["thorough"].summary)
+    qtbot.mouseClick(summary, LEFT)
+    chosen = page.form.recipes.chosen()
+    assert chosen is not None
+    assert chosen.name == "thorough"
+    assert page.form.advanced.epochs.text().startswith(str(RECIPES["thorough"].epochs))
+
+
+def test_a_file_that_exists_is_not_suggested_and_is_warned_of(
+    page: TrainPage, digits: Dataset
+) -> None:
+    page.set_dataset(digits)
+    first = page.form.advanced.output_path()
+    first.parent.mkdir(parents=True)
+    first.write_bytes(b"a model")
+    page.form.renew_output()
+    assert page.form.advanced.output_path() == first.with_stem(first.stem + "-2")
+    page.form.advanced.output.setText(str(first))
+    assert "will be replaced" in page.form.advanced.output_problem.text()
+    assert page.controls.start_button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "Name the file"),
+        ("model.txt", "end in .onnx"),
+        ("relative.onnx", "whole path"),
+        ("{folder}/a.onnx", "a folder"),
+        ("{folder}/file/m.onnx", "is a file"),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_told_beside_the_field(
+    page: TrainPage, digits: Dataset, tmp_path: Path, name: str, said: str
+) -> None:
+    (tmp_path / "a.onnx").mkdir()
+    (tmp_path / "file").write_bytes(b"")
+    page.set_dataset(digits)
+    page.form.advanced.output.setText(name.format(folder=tmp_path))
+    problem = page.form.advanced.output_problem
+    assert said in problem.text()
+    assert problem.isVisible()
+    assert not page.controls.start_button.isEnabled()
+
+
+def test_datasets_that_teach_nothing_are_told_beside_the_name(
+    page: TrainPage, digits: Dataset
+) -> None:
+    page.set_dataset(replace(digits, labels=None))
+    assert "no labels" in page.form.dataset_problem.text()
+    assert not page.controls.start_button.isEnabled()
+    page.set_dataset(digits.select(np.flatnonzero(digits.labels == 3)))
+    assert "one class" in page.form.dataset_problem.text()
+    page.set_dataset(digits)
+    assert not page.form.dataset_problem.isVisible()
+    assert page.controls.start_button.isEnabled()
+
+
+def test_training_on_a_test_split_is_warned_of(page: TrainPage, digits: Dataset) -> None:
+    page.set_dataset(replace(digits, split="test"))
+    assert "test split" in page.form.dataset_problem.text()
+    assert page.controls.start_button.isEnabled()
+
+
+def test_images_too_small_for_a_recipe_are_told(page: TrainPage) -> None:
+    labels = np.arange(40) % 2
+    tiny = Dataset("tiny", np.zeros((40, 3, 3), np.uint8), labels, ("a", "b"))
+    page.form.recipes.choose("keras-rmsprop")
+    page.set_dataset(tiny)
+    assert "at least" in page.form.recipe_problem.text()
+    assert not page.controls.start_button.isEnabled()
+    page.form.recipes.choose("standard")
+    assert not page.form.recipe_problem.isVisible()
+
+
+def test_only_a_fitting_test_split_is_used(qtbot: QtBot, page: TrainPage, digits: Dataset) -> None:
+    page.set_dataset(digits)
+    page.set_test_dataset(replace(digits, class_names=tuple("abcdefghij")))
+    assert "No test split" in page.form.dataset_facts.text()
+    test = digits.select(slice(0, 50))
+    page.set_test_dataset(test)
+    assert "Tested at the end on 50" in page.form.dataset_facts.text()
+    assert start(qtbot, page).test is test
+
+
+# A training
+
+
+def test_states_from_start_to_end(qtbot: QtBot, page: TrainPage, digits: Dataset) -> None:
+    page.set_dataset(digits)
+    start(qtbot, page)
+    buttons = page.controls
+    assert not page.form.choose_button.isEnabled()
+    assert not buttons.stop_button.isEnabled()
+    page.on_started()
+    assert page.state is State.RUNNING
+    for report in reports(epochs=3):
+        page.on_progress(report)
+    assert page.figures.value("epoch") == "3 of 3"
+    assert page.figures.value("images/s") == "21,400"
+    assert page.figures.value("time left") == "1:42"
+    assert page.figures.value("best") == "93.00 %"
+    assert page.progress.value() == 1000
+
+    with qtbot.waitSignal(page.pause_requested) as paused:
+        click(qtbot, buttons.pause_button)
+    assert paused.args == [True]
+    assert page.state is State.PAUSED
+    with qtbot.waitSignal(page.pause_requested) as paused:
+        click(qtbot, buttons.pause_button)
+    assert paused.args == [False]
+    with qtbot.waitSignal(page.finish_epoch_requested):
+        click(qtbot, buttons.finish_button)
+    assert page.state is State.FINISHING
+    assert not buttons.finish_button.isEnabled()
+    page.on_finished(result(finished_early=True))
+    assert page.state is State.IDLE
+    assert page.message.kind == "good"
+    assert "98.76 % of the test images" in page.message.message()
+    assert "early" in page.message.message()
+    assert page.figures.value("time left") == "0:12"
+    assert buttons.start_button.isVisible()
+    assert page.form.choose_button.isEnabled()
+
+
+def test_finishing_from_a_pause_goes_on_first(
+    qtbot: QtBot, page: TrainPage, digits: Dataset
+) -> None:
+    page.set_dataset(digits)
+    start(qtbot, page)
+    page.on_started()
+    click(qtbot, page.controls.pause_button)
+    with qtbot.waitSignals([page.pause_requested, page.finish_epoch_requested], order="strict"):
+        click(qtbot, page.controls.finish_button)
+    assert page.state is State.FINISHING
+
+
+def test_stop_asks_and_tells_what_is_kept(qtbot: QtBot, page: TrainPage, digits: Dataset) -> None:
+    page.set_dataset(digits)
+    start(qtbot, page)
+    page.on_started()
+    with qtbot.waitSignal(page.stop_requested):
+        click(qtbot, page.controls.stop_button)
+    assert not page.controls.stop_button.isEnabled()
+    page.on_cancelled()
+    assert "no model was written" in page.message.message()
+    assert page.state is State.IDLE
+
+
+def test_a_failure_is_told_in_the_page_and_the_form_is_free_again(
+    qtbot: QtBot, page: TrainPage, digits: Dataset
+) -> None:
+    page.set_dataset(digits)
+    start(qtbot, page)
+    page.on_failed(UserError("The disk is full", "Free some space."))
+    assert page.message.kind == "bad"
+    assert page.message.message() == "The disk is full"
+    assert page.controls.start_button.isEnabled()
+
+
+def test_space_starts_pauses_and_goes_on(qtbot: QtBot, page: TrainPage, digits: Dataset) -> None:
+    page.set_dataset(digits)
+    page.setFocus()
+    with qtbot.waitSignal(page.start_requested):
+        qtbot.keyClick(page, Qt.Key.Key_Space)
+    page.on_started()
+    for paused in (True, False):
+        with qtbot.waitSignal(page.pause_requested) as asked:
+            qtbot.keyClick(page, Qt.Key.Key_Space)
+        assert asked.args == [paused]
+
+
+def test_space_without_a_dataset_starts_nothing(qtbot: QtBot, page: TrainPage) -> None:
+    with qtbot.assertNotEmitted(page.start_requested):
+        qtbot.keyClick(page, Qt.Key.Key_Space)
+
+
+def test_a_new_training_begins_with_empty_charts(
+    qtbot: QtBot, page: TrainPage, digits: Dataset
+) -> None:
+    page.set_dataset(digits)
+    page.on_started()
+    for report in reports():
+        page.on_progress(report)
+    page.on_finished(result())
+    start(qtbot, page)
+    page.on_started()
+    assert not page.training_chart.curves
+    assert page.figures.value("best") == "–"
+    assert page.progress.value() == 0
