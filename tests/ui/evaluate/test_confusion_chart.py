@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.colours import contrast, mix, readable_on
 from mnist_desktop.ui.evaluate.confusion_chart import ConfusionChart
+from tests.ui.dataset.dataset_helpers import move_mouse
 
 LEFT, Key = Qt.MouseButton.LeftButton, Qt.Key
 
@@ -62,7 +63,7 @@ def test_arrows_move_the_selection_and_stay_inside(qtbot: QtBot, chart: Confusio
 
 def test_the_cell_under_the_mouse_is_told(qtbot: QtBot, chart: ConfusionChart) -> None:
     with qtbot.waitSignal(chart.cell_hovered) as told:
-        qtbot.mouseMove(chart, middle(chart, 2, 2))
+        move_mouse(chart, middle(chart, 2, 2))
     assert told.args == [(2, 2)]
     assert chart.describe((2, 2)) == "70 of 70 images of “c” read right (100.0%)"
 
