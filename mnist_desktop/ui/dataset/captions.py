@@ -21,7 +21,7 @@ INDEX_STRENGTH = 0.66
 
 
 def coverage(
-    text: str, *, font: QFont, ratio: float, width: int, height: int, right: bool = False
+    text: str, *, font: QFont, ratio: float, width: int, height: int, centred: bool = False
 ) -> NDArray[np.uint8]:
     """Return the text as (height, width) uint8 coverage, elided where it is too long.
 
@@ -33,15 +33,15 @@ def coverage(
         Device pixels in a logical one.
     width, height
         Size of the result in device pixels.
-    right
-        Align at the right edge instead of the left.
+    centred
+        Put it in the middle instead of at the left edge.
     """
     image = QImage(width, height, QImage.Format.Format_Grayscale8)
     image.fill(0)
     image.setDevicePixelRatio(ratio)
     area = QRectF(0, 0, width / ratio, height / ratio)
     shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width() + 0.5)
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
     with QPainter(image) as painter:
         painter.setFont(font)
         painter.setPen(Qt.GlobalColor.white)
@@ -64,7 +64,8 @@ class Captions:
     digits
         Figures the largest index needs.
     index_offset
-        Where the index starts in the cell; None when there is no room for it.
+        Where the index starts in the cell; None when there is no room for it, and the class name
+        stands in the middle.
     """
 
     names: NDArray[np.uint8]
@@ -129,13 +130,19 @@ def make_captions(
     metrics, wide = QFontMetricsF(font), QFontMetricsF(strong)
     figure_width = round(max(metrics.horizontalAdvance(str(digit)) for digit in range(10)) * ratio)
     needed = max((wide.horizontalAdvance(name) * ratio for name in class_names), default=0.0)
-    between = round(metrics.horizontalAdvance("0") * ratio) if needed else 0
+    # Wide apart: a label must not be taken for part of the index beside it.
+    between = round(3 * metrics.horizontalAdvance("0") * ratio) if needed else 0
     room = area.width - digits * figure_width
     index_offset = area.x + room if room >= needed + between else None
     names = np.zeros((len(class_names) + 1, height, cell.width), dtype=np.uint8)
     for place, name in enumerate(class_names):
         names[place, :, area.x : area.right] = coverage(
-            name, font=strong, ratio=ratio, width=area.width, height=height
+            name,
+            font=strong,
+            ratio=ratio,
+            width=area.width,
+            height=height,
+            centred=index_offset is None,
         )
     figures = np.zeros((11, height, figure_width), dtype=np.uint8)
     for digit in range(10):

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import button, secondary
 from mnist_desktop.ui.messages import EmptyState
 
 OPEN, SAMPLE = "Open a file", "Show sample digits"
-SENTENCE = "Open an IDX file, as MNIST and its relatives are published in, to see every image."
+SENTENCE = "Open an IDX file, MNIST for example, to see all its images."
 MOST_RECENT = 5
 
 
@@ -29,14 +30,20 @@ class EmptyDataset(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state = EmptyState(SENTENCE, (OPEN, SAMPLE), icon="dataset")
+        self.state.sentence.setWordWrap(False)
+        # As high as its content, so that the files stand right below its buttons.
+        self.state.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.state.chosen.connect(self._on_chosen)
         self._recent = QWidget()
         self._links = QVBoxLayout(self._recent)
         self._links.setSpacing(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.state, 3)
-        column.addWidget(self._recent, 2)
+        column.addStretch(2)
+        column.addWidget(self.state)
+        column.addSpacing(theme.BETWEEN)
+        column.addWidget(self._recent)
+        column.addStretch(3)
         self.set_recent(())
 
     def set_recent(self, paths: Sequence[Path]) -> None:
@@ -51,7 +58,6 @@ class EmptyDataset(QWidget):
             link.setToolTip(str(path))
             link.clicked.connect(lambda _=False, path=path: self.open_requested.emit(path))
             self._links.addWidget(link, 0, centre)
-        self._links.addStretch(1)
         self._recent.setVisible(bool(paths))
 
     @Slot(str)

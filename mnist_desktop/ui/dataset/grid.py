@@ -58,18 +58,13 @@ class SampleGrid(CellArea):
     # What is shown
 
     def set_shown(self, shown: Shown) -> None:
-        """Show these samples; the current one stays current when it is still among them."""
-        old = self.current_index()
-        same = shown.images is self._shown.images
+        """Show these samples from the first on, which becomes the current one."""
         self._shown = shown
         self._selection = Selection.empty(shown.count)
-        position = shown.position_of(old) if same and old is not None else None
-        if position is None and shown.count:
-            position = 0
-        if position is not None:
-            self._selection = self._selection.with_current(position)
+        if shown.count:
+            self._selection = self._selection.with_current(0)
         self._arrange(hold=None)
-        self.scroll_to(self._geometry.scroll_to_show(position or 0, 0))
+        self.scroll_to(0)
         self.selection_changed.emit(0)
         self._tell_current()
 
@@ -91,6 +86,13 @@ class SampleGrid(CellArea):
             return False
         self.change_selection(self._selection.only(position))
         return True
+
+    def look_at(self, index: int) -> bool:
+        """Make the sample with this index current without selecting it; see `go_to`."""
+        position = self._shown.position_of(index)
+        if position is not None:
+            self.change_selection(self._selection.with_current(position))
+        return position is not None
 
     def selected_indices(self) -> NDArray[np.int64]:
         """Return the indices of the selected samples in the order shown, as (k,) int64."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -35,7 +35,9 @@ from mnist_desktop.ui.dataset.pixel_table import PixelTable
 from mnist_desktop.ui.dataset.pixel_view import PixelView
 from mnist_desktop.ui.dataset.summary import header_facts, sample_offset
 
-LEAST_WIDTH = 248
+LEAST_WIDTH = 300
+RIGHT = 12
+"""Pixels between the words and the scroll bar."""
 TABLE_HEIGHT = 280
 
 
@@ -62,6 +64,7 @@ class Inspector(QScrollArea):
         self._image: NDArray[np.uint8] | None = None
         self.view = PixelView()
         self.view.pixel_changed.connect(self._on_pixel)
+        self.view.shape_changed.connect(self._fit_view)
         self.pixel_line = secondary()
         self.class_line = QLabel()
         self.class_line.setProperty("role", "figure")
@@ -80,7 +83,7 @@ class Inspector(QScrollArea):
         """Put the parts under one another."""
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 12, 0)
+        column.setContentsMargins(0, 0, RIGHT, 0)
         column.setSpacing(theme.INSIDE)
         column.addWidget(self.view)
         under = QHBoxLayout()
@@ -204,6 +207,9 @@ class Inspector(QScrollArea):
         self.copy_numbers_button.setVisible(visible)
         self.numbers_button.setChecked(visible)
         self._show_table()
+        if visible:
+            self.widget().layout().activate()
+            self.ensureWidgetVisible(self.table)
 
     def _show_table(self) -> None:
         if self._image is not None and not self.table.isHidden():
@@ -241,6 +247,16 @@ class Inspector(QScrollArea):
     def _send(self) -> None:
         if self._image is not None:
             self.send_to_pad_requested.emit(self._image)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the picture grow with the inspector, and leave room for the words below it."""
+        super().resizeEvent(event)
+        self._fit_view()
+
+    @Slot()
+    def _fit_view(self) -> None:
+        room = self.viewport()
+        self.view.fit(width=room.width() - RIGHT, height=max(200, round(room.height() * 0.55)))
 
     def close_down(self) -> None:
         """End what runs beside the window."""

@@ -136,7 +136,8 @@ class ModelAnswer(QWidget):
             return
         name, share = prediction.label, percent_text(prediction.confidence)
         text, role = f"Reads it as {name}, {share}", ""
-        if self._class_name:
+        # A model of other classes is neither right nor wrong about this one.
+        if self._class_name in prediction.class_names:
             agrees = name == self._class_name
             text = f"✓ Reads it as {name}, as labelled" if agrees else f"≠ Reads it as {name}"
             role = "good" if agrees else "careful"

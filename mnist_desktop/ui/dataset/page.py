@@ -48,7 +48,6 @@ class DatasetPage(QWidget):
         self._hidden_index: int | None = None
         self.error_strip = MessageStrip()
         self.notice_strip = MessageStrip()
-        self.notice_strip.setObjectName("notice_strip")
         self.empty = EmptyDataset()
         self.bar = DatasetBar()
         self.view_bar = ViewBar()
@@ -65,8 +64,8 @@ class DatasetPage(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.grid)
         self.splitter.addWidget(self.inspector)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([700, 280])
         content = QWidget()
         column = QVBoxLayout(content)
@@ -90,7 +89,7 @@ class DatasetPage(QWidget):
         for source in (self.empty, self.bar):
             source.open_requested.connect(self.open_requested)
             source.sample_requested.connect(self.sample_requested)
-        self.bar.chips.changed.connect(self._show_picked)
+        self.bar.chips.changed.connect(self._on_classes)
         self.view_bar.picking_changed.connect(self._show_picked)
         self.view_bar.index_entered.connect(self._enter_index)
         self.view_bar.zoom_chosen.connect(self.grid.set_cell_size)
@@ -163,14 +162,21 @@ class DatasetPage(QWidget):
         self.inspector.close_down()
 
     @Slot()
-    def _show_picked(self) -> None:
-        """Show the samples that chips and order ask for."""
+    def _on_classes(self) -> None:
+        """Filter, and stay with the current sample as long as it is shown."""
+        self._show_picked(self.grid.current_index())
+
+    @Slot()
+    def _show_picked(self, current: int | None = None) -> None:
+        """Show the samples that chips and order ask for, the first of them or `current`."""
         dataset = self._dataset
         if dataset is None:
             return
         picking = self.view_bar.picking(self.bar.chips.chosen())
         indices = pick(picking, count=len(dataset), labels=dataset.labels)
         self.grid.set_shown(Shown(dataset.images, dataset.labels, dataset.class_names, indices))
+        if current is not None:
+            self.grid.look_at(current)
         self._show_count()
 
     @Slot()

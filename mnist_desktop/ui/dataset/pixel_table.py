@@ -5,13 +5,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from mnist_desktop.ui import theme
 
 FIGURES_PX = 10
 CELL_WIDTH, CELL_HEIGHT = 25, 18
+HEADER_STYLE = "QHeaderView::section { padding: 0 2px; font-size: 10px; border: none; }"
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -83,6 +92,21 @@ class PixelModel(QAbstractTableModel):
         return str(section) if role == Role.DisplayRole else None
 
 
+class PixelDelegate(QStyledItemDelegate):
+    """Paints a value in the middle of its cell, without the margins that would cut it short."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Paint ground, value, and a frame around what is selected."""
+        painter.fillRect(option.rect, index.data(Role.BackgroundRole))
+        painter.setFont(option.font)
+        painter.setPen(index.data(Role.ForegroundRole).color())
+        centre = int(Qt.AlignmentFlag.AlignCenter)
+        painter.drawText(option.rect, centre, index.data(Role.DisplayRole))
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(QPen(theme.current().accent, 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+
+
 class PixelTable(QTableView):
     """A table of pixel values; ctrl+C copies what is selected, or everything."""
 
@@ -105,12 +129,24 @@ class PixelTable(QTableView):
             header.setDefaultSectionSize(size)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
             header.setHighlightSections(False)
+            header.setStyleSheet(HEADER_STYLE)
+        self.setItemDelegate(PixelDelegate(self))
         theme.notifier().changed.connect(self._model.set_colours)
         theme.notifier().changed.connect(self.viewport().update)
 
     def set_image(self, image: NDArray[np.uint8]) -> None:
         """Show the values of an (h, w) uint8 image."""
         self._model.set_image(image)
+        self.show_ink()
+
+    def show_ink(self) -> None:
+        """Scroll to where the ink begins: the paper around it has only zeros to tell."""
+        image = self._model.image
+        rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+        if len(rows):
+            corner = self._model.index(int(rows[0]), int(columns[0]))
+            self.scrollTo(corner, QAbstractItemView.ScrollHint.PositionAtTop)
+            self.horizontalScrollBar().setValue(int(columns[0]) * CELL_WIDTH)
 
     def reveal(self, pixel: tuple[int, int]) -> None:
         """Bring the value of a pixel (column, line) into view and select it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -26,15 +26,21 @@ MOVES = {
     Qt.Key.Key_Up: (0, -1),
     Qt.Key.Key_Down: (0, 1),
 }
+MARGIN = 4
+"""Pixels of paper around the image."""
+SMALLEST = 120
+"""Least width and height at which pixels can be pointed at."""
 
 
 class PixelView(QWidget):
     """Shows an image with square pixels; pointer and arrow keys go from pixel to pixel.
 
-    `pixel_changed` tells the column and line pointed at as a tuple, or None.
+    `pixel_changed` tells the column and line pointed at as a tuple, or None;
+    `shape_changed` that the image now has other proportions.
     """
 
     pixel_changed = Signal(object)
+    shape_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,9 +48,7 @@ class PixelView(QWidget):
         self.setAccessibleName("Image")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._image: NDArray[np.uint8] | None = None
         self._pixel: tuple[int, int] | None = None
         theme.notifier().changed.connect(self.update)
@@ -55,7 +59,7 @@ class PixelView(QWidget):
         self._image = image
         if changed:
             self._point_at(None)
-            self.updateGeometry()
+            self.shape_changed.emit()
         self.update()
 
     @property
@@ -63,24 +67,14 @@ class PixelView(QWidget):
         """Return column and line of the pixel pointed at."""
         return self._pixel
 
-    def hasHeightForWidth(self) -> bool:
-        """Say that the height follows from the width."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Return a height that keeps the image's proportions, no higher than wide."""
-        if self._image is None:
-            return width
-        rows, columns = self._image.shape
-        return min(width, max(1, round(width * rows / columns)))
-
-    def sizeHint(self) -> QSize:
-        """Return the size of a comfortable inspector."""
-        return QSize(256, self.heightForWidth(256))
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the smallest size at which pixels can be pointed at."""
-        return QSize(140, 140)
+    def fit(self, *, width: int, height: int) -> None:
+        """Be as large as the image can be in this room, in logical pixels."""
+        rows, columns = (1, 1) if self._image is None else self._image.shape
+        scale = min((width - 2 * MARGIN) / columns, (height - 2 * MARGIN) / rows)
+        self.setFixedSize(
+            max(SMALLEST, round(columns * scale) + 2 * MARGIN),
+            max(SMALLEST, round(rows * scale) + 2 * MARGIN),
+        )
 
     def image_area(self) -> QRectF:
         """Return where the image stands, in logical pixels: whole device pixels, centred."""
@@ -88,7 +82,8 @@ class PixelView(QWidget):
             return QRectF()
         ratio = self.devicePixelRatioF()
         rows, columns = self._image.shape
-        scale = min(self.width() * ratio / columns, self.height() * ratio / rows)
+        room = (self.width() - 2 * MARGIN) * ratio, (self.height() - 2 * MARGIN) * ratio
+        scale = min(room[0] / columns, room[1] / rows)
         # Whole multiples keep all pixels alike, as long as that costs little size.
         scale = float(int(scale)) if scale >= 4 else scale
         width, height = max(1, round(columns * scale)), max(1, round(rows * scale))

@@ -7,13 +7,21 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_desktop.ui.dataset.grid import SampleGrid
 from mnist_desktop.ui.dataset.page import DatasetPage
 from mnist_desktop.ui.dataset.shown import Shown
 
 GridMaker = Callable[..., SampleGrid]
+
+
+def destroy(widget: QWidget) -> None:
+    """Take a widget away at once, so that no later test pays for it."""
+    widget.close()
+    widget.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -36,7 +44,7 @@ def make_grid(app: QApplication) -> Iterator[GridMaker]:
 
     yield make
     for grid in made:
-        grid.deleteLater()
+        destroy(grid)
 
 
 @pytest.fixture
@@ -47,4 +55,4 @@ def page(app: QApplication) -> Iterator[DatasetPage]:
     made.show()
     yield made
     made.close_down()
-    made.deleteLater()
+    destroy(made)

@@ -94,8 +94,10 @@ def test_chips_filter_by_several_classes(qtbot: QtBot, filled: DatasetPage) -> N
 def test_figure_keys_filter_and_unfilter(qtbot: QtBot, filled: DatasetPage) -> None:
     qtbot.keyClick(filled.grid, Key.Key_7)
     assert filled.view_bar.shown.full_text() == "30 of 300 images · class 7"
+    filled.grid.go_to(257)
     qtbot.keyClick(filled.grid, Key.Key_7)
     assert filled.grid.shown.count == 300
+    assert filled.grid.current_index() == 257, "what was looked at stays in view"
 
 
 def test_orders(qtbot: QtBot, filled: DatasetPage) -> None:
