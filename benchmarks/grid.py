@@ -74,14 +74,13 @@ def milliseconds(work: Callable[[], object], *, times: int = 1) -> list[float]:
     return sorted(taken)
 
 
-def measure(app: QApplication, shown: Shown, *, cell: int, frames: int, captions: bool) -> str:
+def measure(
+    app: QApplication, grid: SampleGrid, shown: Shown, *, frames: int, captions: bool
+) -> str:
     """Return a line of the table: median and 95th percentile of frames, resize, new dataset."""
-    grid = SampleGrid()
     grid.resize(1280, 800)
     grid.set_captions(captions)
-    grid.set_cell_size(cell)
     grid.set_shown(shown)
-    grid.show()
     app.processEvents()
     bar = grid.verticalScrollBar()
     places = iter(np.linspace(0, bar.maximum(), frames).astype(int).tolist())
@@ -97,7 +96,6 @@ def measure(app: QApplication, shown: Shown, *, cell: int, frames: int, captions
     jumps, steps = milliseconds(jump, times=frames), milliseconds(step, times=frames)
     resize = milliseconds(lambda: (grid.resize(1270, 790), app.processEvents()))[0]
     anew = milliseconds(lambda: (grid.set_shown(shown), app.processEvents()))[0]
-    grid.close()
     columns = [
         f"{shown.count:>8,}",
         "labels" if captions else "plain ",
@@ -122,13 +120,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         large = read_idx(large_file(Path(folder), images))
         large_labels = np.resize(labels, LARGE)
+        grid = SampleGrid()
+        grid.set_cell_size(options.cell)
+        grid.show()
         before = own_megabytes()
         for pictures, classes in ((images, labels), (large, large_labels)):
             for captions in (True, False):
                 shown = Shown(pictures, classes, NAMES)
-                print(
-                    measure(app, shown, cell=options.cell, frames=options.frames, captions=captions)
-                )
+                print(measure(app, grid, shown, frames=options.frames, captions=captions))
         print(f"memory grown by {own_megabytes() - before:.0f} MB")
         chosen = Picking(classes=frozenset({3, 7}))
         taken = milliseconds(lambda: pick(chosen, count=LARGE, labels=large_labels), times=5)

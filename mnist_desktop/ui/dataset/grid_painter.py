@@ -11,7 +11,7 @@ from mnist_desktop.ui.dataset.captions import Captions, make_captions
 from mnist_desktop.ui.dataset.geometry import Box, Cell, GridGeometry
 from mnist_desktop.ui.dataset.selection import Selection
 from mnist_desktop.ui.dataset.shown import Shown
-from mnist_desktop.ui.dataset.tiles import compose, ramp
+from mnist_desktop.ui.dataset.tiles import Composer, ramp
 from mnist_desktop.ui.theme import Theme
 
 TINT = 46
@@ -32,7 +32,7 @@ class GridPainter:
         self._table = ramp(_rgb(colours.paper), _rgb(colours.ink))
         self._captions: Captions | None = None
         self._captions_key: tuple[object, ...] = ()
-        self._buffer = np.zeros(0, dtype=np.uint32)
+        self._composer = Composer()
 
     @property
     def paper(self) -> QColor:
@@ -59,10 +59,10 @@ class GridPainter:
             pieces = self._pieces(shown, geometry.cell, font, ratio)
             captions = pieces.of(shown.indices_at(positions), shown.labels_at(positions))
         columns = min(geometry.columns, len(positions))
-        pixels = compose(
+        pixels = self._composer.compose(
             shown.images_at(positions), cell=geometry.cell, columns=columns, captions=captions
         )
-        colours = self._coloured(pixels)
+        colours = self._composer.colour(pixels, self._table)
         height, width = pixels.shape
         image = QImage(colours.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(ratio)
@@ -84,10 +84,10 @@ class GridPainter:
         positions = geometry.positions_of(rows)
         tint = QColor(self._theme.accent)
         tint.setAlpha(TINT)
-        chosen = selection.mask[positions.start : positions.stop]
-        for place in np.flatnonzero(chosen).tolist():
-            area = _logical(geometry.box(positions.start + place, scroll), ratio)
-            painter.fillRect(area, tint)
+        for first, last in _runs(selection.mask, positions, geometry.columns):
+            start, end = geometry.box(first, scroll), geometry.box(last, scroll)
+            area = Box(start.x, start.y, end.right - start.x, start.height)
+            painter.fillRect(_logical(area, ratio), tint)
         current = selection.current
         if current is not None and current in positions:
             width = max(1, round(2 * ratio)) / ratio
@@ -106,13 +106,6 @@ class GridPainter:
         painter.setPen(QPen(self._theme.accent, 1))
         painter.drawRect(band.adjusted(0.5, 0.5, -0.5, -0.5))
 
-    def _coloured(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
-        """Return the pixels as screen colours, in a buffer that is used again and again."""
-        if self._buffer.size < pixels.size:
-            self._buffer = np.empty(pixels.size, dtype=np.uint32)
-        colours = self._buffer[: pixels.size].reshape(pixels.shape)
-        return np.take(self._table, pixels, out=colours, mode="clip")
-
     def _pieces(self, shown: Shown, cell: Cell, font: QFont, ratio: float) -> Captions:
         """Return the captions' pieces, drawn again only when something they show has changed."""
         key = (shown.class_names, len(shown.images), cell, font.key(), ratio)
@@ -126,6 +119,16 @@ class GridPainter:
 
 def _rgb(colour: QColor) -> tuple[int, int, int]:
     return colour.red(), colour.green(), colour.blue()
+
+
+def _runs(mask: NDArray[np.bool_], positions: range, columns: int) -> list[tuple[int, int]]:
+    """Return first and last of neighbours in a row that are all selected."""
+    chosen = np.flatnonzero(mask[positions.start : positions.stop]) + positions.start
+    if not len(chosen):
+        return []
+    parted = (np.diff(chosen) != 1) | (chosen[1:] % columns == 0)
+    firsts, lasts = np.append(True, parted), np.append(parted, True)
+    return list(zip(chosen[firsts].tolist(), chosen[lasts].tolist(), strict=True))
 
 
 def _logical(box: Box, ratio: float) -> QRectF:

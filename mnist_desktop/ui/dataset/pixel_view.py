@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.dataset.tiles import ramp, resampling
+from mnist_desktop.ui.dataset.geometry import Box, Cell
+from mnist_desktop.ui.dataset.tiles import Composer, ramp
 
 MOVES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -51,6 +52,7 @@ class PixelView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._image: NDArray[np.uint8] | None = None
         self._pixel: tuple[int, int] | None = None
+        self._composer = Composer()
         theme.notifier().changed.connect(self.update)
 
     def set_image(self, image: NDArray[np.uint8] | None) -> None:
@@ -128,15 +130,14 @@ class PixelView(QWidget):
         assert self._image is not None
         ratio, colours = self.devicePixelRatioF(), theme.current()
         width, height = round(area.width() * ratio), round(area.height() * ratio)
-        rows, columns = self._image.shape
-        across = resampling(source=columns, target=width, length=width, offset=0)
-        down = resampling(source=rows, target=height, length=height, offset=0)
-        values = (down.T @ self._image.astype(np.float32) @ across + 0.498).astype(np.uint8)
+        whole = Box(0, 0, width, height)
+        cell = Cell(width=width, height=height, picture=whole, caption=Box(0, height, width, 0))
+        values = self._composer.compose(self._image[None], cell=cell, columns=1)
         paper, ink = colours.paper, colours.ink
         table = ramp(
             (paper.red(), paper.green(), paper.blue()), (ink.red(), ink.green(), ink.blue())
         )
-        pixels = table[values]
+        pixels = self._composer.colour(values, table)
         made = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         made.setDevicePixelRatio(ratio)
         return made

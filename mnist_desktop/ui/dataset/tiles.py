@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mnist_desktop.ui.dataset.geometry import Cell
+
+ONE_CORE = 2**18
+"""Multiplications up to which OpenBLAS computes a product in the calling thread.
+
+It shares larger ones with its own threads, which wait for each other spinning: with one other busy
+process on the machine, frames of 4 ms were seen to take 400.
+"""
 
 
 @lru_cache(maxsize=64)
@@ -41,55 +50,117 @@ def resampling(*, source: int, target: int, length: int, offset: int) -> NDArray
     return matrix
 
 
-def compose(
-    images: NDArray[np.uint8], *, cell: Cell, columns: int, captions: NDArray[np.uint8] | None
-) -> NDArray[np.uint8]:
-    """Return one picture of rows of cells, each with its image and caption.
+class Composer:
+    """Puts rows of cells together, in memory that is kept from one frame to the next.
 
-    Parameters
-    ----------
-    images
-        (n, h, w) uint8, ink high, in the order in which they stand.
-    cell
-        The inside of a cell.
-    columns
-        Cells in a row; the last row may be short and is filled with blank paper.
-    captions
-        (n, cell.caption.height, cell.width) uint8 coverage of the caption's text, or None.
-
-    Returns
-    -------
-    ndarray
-        (rows · cell.height, columns · cell.width) uint8, 0 paper and 255 full ink.
+    Fresh arrays of this size are handed out page by page by the system, which took longer than
+    filling them.
     """
-    count, height, width = images.shape
-    rows = -(-count // columns)
-    lines = np.zeros((rows, height, columns, width), dtype=np.float32)
-    whole = count // columns
-    full = images[: whole * columns].reshape(whole, columns, height, width)
-    lines[:whole] = full.transpose(0, 2, 1, 3)
-    if count > whole * columns:
-        rest = images[whole * columns :]
-        lines[whole, :, : len(rest)] = rest.transpose(1, 0, 2)
-    across = resampling(
-        source=width, target=cell.picture.width, length=cell.width, offset=cell.picture.x
-    )
-    down = resampling(
-        source=height, target=cell.picture.height, length=cell.height, offset=cell.picture.y
-    )
-    wide = (lines.reshape(-1, width) @ across).reshape(rows, height, columns * cell.width)
-    # Values are at most 255 up to rounding in float32; 0.498 rounds and cannot reach 256.
-    canvas = (down.T @ wide + np.float32(0.498)).astype(np.uint8)
-    if captions is not None and cell.caption.height:
-        _write_captions(canvas.reshape(rows, cell.height, columns, cell.width), captions, cell)
-    return canvas.reshape(rows * cell.height, columns * cell.width)
+
+    def __init__(self) -> None:
+        self._rooms: dict[str, NDArray[Any]] = {}
+
+    def compose(
+        self,
+        images: NDArray[np.uint8],
+        *,
+        cell: Cell,
+        columns: int,
+        captions: NDArray[np.uint8] | None = None,
+    ) -> NDArray[np.uint8]:
+        """Return one picture of rows of cells, each with its image and caption.
+
+        Parameters
+        ----------
+        images
+            (n, h, w) uint8, ink high, in the order in which they stand.
+        cell
+            The inside of a cell.
+        columns
+            Cells in a row; the last row may be short and is filled with blank paper.
+        captions
+            (n, cell.caption.height, cell.width) uint8 coverage of the caption's text, or None.
+
+        Returns
+        -------
+        ndarray
+            (rows · cell.height, columns · cell.width) uint8, 0 paper and 255 full ink; valid until
+            the next call.
+        """
+        lines = self._lines(images, columns)
+        rows, height, _, width = lines.shape
+        place = cell.picture
+        across = resampling(source=width, target=place.width, length=cell.width, offset=place.x)
+        down = resampling(source=height, target=place.height, length=cell.height, offset=place.y)
+        wide = self._room("wide", (rows * height * columns, cell.width), np.float32)
+        _multiply_rows(lines.reshape(-1, width), across, out=wide)
+        tall = self._room("tall", (rows, cell.height, columns * cell.width), np.float32)
+        _multiply_blocks(down.T, wide.reshape(rows, height, -1), out=tall)
+        # Values are at most 255 up to rounding in float32; 0.498 rounds and cannot reach 256.
+        tall += np.float32(0.498)
+        canvas = self._room("canvas", tall.shape, np.uint8)
+        np.copyto(canvas, tall, casting="unsafe")
+        if captions is not None and cell.caption.height:
+            cells = canvas.reshape(rows, cell.height, columns, cell.width)
+            _write_captions(cells, captions, cell)
+        return canvas.reshape(rows * cell.height, columns * cell.width)
+
+    def colour(self, canvas: NDArray[np.uint8], table: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """Return a canvas in the screen colours of a table made by `ramp`.
+
+        The result has the canvas's shape and is valid until the next call.
+        """
+        colours = self._room("colours", canvas.shape, np.uint32)
+        return np.take(table, canvas, out=colours, mode="clip")
+
+    def _lines(self, images: NDArray[np.uint8], columns: int) -> NDArray[np.float32]:
+        """Return images beside one another as (rows, h, columns, w) float32."""
+        count, height, width = images.shape
+        whole, over = divmod(count, columns)
+        lines = self._room("lines", (whole + (over > 0), height, columns, width), np.float32)
+        full = images[: whole * columns].reshape(whole, columns, height, width)
+        lines[:whole] = full.transpose(0, 2, 1, 3)
+        if over:
+            lines[whole, :, :over] = images[whole * columns :].transpose(1, 0, 2)
+            lines[whole, :, over:] = 0
+        return lines
+
+    def _room(self, name: str, shape: tuple[int, ...], dtype: type) -> NDArray[Any]:
+        """Return an array of this shape with whatever it held before."""
+        size = math.prod(shape)
+        room = self._rooms.get(name)
+        if room is None or room.size < size:
+            room = self._rooms[name] = np.empty(size, dtype=dtype)
+        return room[:size].reshape(shape)
+
+
+def _multiply_rows(
+    first: NDArray[np.float32], second: NDArray[np.float32], *, out: NDArray[np.float32]
+) -> None:
+    """Multiply (m, k) by (k, n) into `out`, some rows at a time; see `ONE_CORE`."""
+    slab = max(1, ONE_CORE // second.size)
+    for start in range(0, len(first), slab):
+        part = slice(start, start + slab)
+        np.matmul(first[part], second, out=out[part])
+
+
+def _multiply_blocks(
+    first: NDArray[np.float32], second: NDArray[np.float32], *, out: NDArray[np.float32]
+) -> None:
+    """Multiply (m, k) by a stack of (k, n) into `out`, a block at a time; see `ONE_CORE`."""
+    high = min(len(first), 128)
+    wide = max(1, ONE_CORE // (high * first.shape[1]))
+    for top in range(0, len(first), high):
+        for left in range(0, second.shape[-1], wide):
+            rows, columns = slice(top, top + high), slice(left, left + wide)
+            np.matmul(first[rows], second[..., columns], out=out[..., rows, columns])
 
 
 def _write_captions(canvas: NDArray[np.uint8], captions: NDArray[np.uint8], cell: Cell) -> None:
     """Copy captions under the pictures of a (rows, cell height, columns, cell width) canvas."""
-    rows, _, columns, _ = canvas.shape
+    columns = canvas.shape[2]
     band = canvas[:, cell.caption.y : cell.caption.bottom]
-    for row in range(rows):
+    for row in range(len(canvas)):
         part = captions[row * columns : (row + 1) * columns]
         band[row, :, : len(part)] = part.transpose(1, 0, 2)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mnist_desktop.ui.dataset.geometry import lay_out_cell
-from mnist_desktop.ui.dataset.tiles import compose, ramp, resampling
+from mnist_desktop.ui.dataset.tiles import Composer, ramp, resampling
 
 
 @given(source=st.integers(1, 60), target=st.integers(1, 200), offset=st.integers(0, 9))
@@ -39,7 +39,7 @@ def test_every_picture_stands_in_its_cell(height: int, width: int) -> None:
     longest = max(height, width)
     size = next(s for s in range(longest, 99) if s - max(1, s // 8) == longest)
     cell = lay_out_cell(image_size=(height, width), cell_size=size, caption_height=5)
-    canvas = compose(images, cell=cell, columns=3, captions=None)
+    canvas = Composer().compose(images, cell=cell, columns=3)
     assert canvas.shape == (3 * cell.height, 3 * cell.width)
     picture = cell.picture
     blank = np.ones(canvas.shape, bool)
@@ -56,7 +56,7 @@ def test_captions_stand_under_their_pictures() -> None:
     cell = lay_out_cell(image_size=(28, 28), cell_size=32, caption_height=6)
     images = np.zeros((5, 28, 28), np.uint8)
     captions = np.arange(5, dtype=np.uint8)[:, None, None] + np.full((5, 6, 32), 10, np.uint8)
-    canvas = compose(images, cell=cell, columns=2, captions=captions)
+    canvas = Composer().compose(images, cell=cell, columns=2, captions=captions)
     cells = canvas.reshape(3, cell.height, 2, cell.width).transpose(0, 2, 1, 3).reshape(6, -1, 32)
     for place in range(5):
         assert (cells[place, cell.caption.y : cell.caption.bottom] == 10 + place).all()
@@ -68,7 +68,7 @@ def test_full_ink_stays_full_at_every_size() -> None:
     images = np.full((1, 28, 28), 255, np.uint8)
     for size in range(16, 400):
         cell = lay_out_cell(image_size=(28, 28), cell_size=size, caption_height=0)
-        canvas = compose(images, cell=cell, columns=1, captions=None)
+        canvas = Composer().compose(images, cell=cell, columns=1)
         assert set(np.unique(canvas)) == {0, 255}
 
 
@@ -76,3 +76,25 @@ def test_ramp_runs_from_paper_to_ink() -> None:
     colours = ramp((255, 255, 255), (27, 27, 26))
     assert colours.dtype == np.uint32
     assert (hex(colours[0]), hex(colours[255])) == ("0xffffffff", "0xff1b1b1a")
+
+
+def test_memory_of_the_last_frame_does_not_show_through() -> None:
+    composer = Composer()
+    cell = lay_out_cell(image_size=(28, 28), cell_size=32, caption_height=4)
+    composer.compose(np.full((9, 28, 28), 255, np.uint8), cell=cell, columns=3)
+    blank = np.zeros((4, 28, 28), np.uint8)
+    assert not composer.compose(blank, cell=cell, columns=3).any()
+
+
+def test_large_products_are_cut_without_changing_them() -> None:
+    images = np.random.default_rng(0).integers(0, 256, (2, 300, 200), dtype=np.uint8)
+    cell = lay_out_cell(image_size=(300, 200), cell_size=768, caption_height=0)
+    canvas = Composer().compose(images, cell=cell, columns=2)
+    across = resampling(
+        source=200, target=cell.picture.width, length=cell.width, offset=cell.picture.x
+    )
+    down = resampling(
+        source=300, target=cell.picture.height, length=cell.height, offset=cell.picture.y
+    )
+    whole = np.concatenate([down.T @ image.astype(np.float32) @ across for image in images], axis=1)
+    assert np.abs(canvas - whole).max() <= 0.51
