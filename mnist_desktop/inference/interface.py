@@ -154,11 +154,9 @@ def shapes_of(name: str, shape: list[object]) -> Iterator[tuple[Layout, int, int
 
 def _sides(height: int | None, width: int | None) -> list[tuple[int, int]]:
     """Return the sizes of picture to try; none where the declared ones are no picture's."""
-    if height is None and width is None:
-        return [(side, side) for side in USUAL_SIDES]
     height, width = height or width, width or height
-    assert height is not None
-    assert width is not None
+    if height is None or width is None:
+        return [(side, side) for side in USUAL_SIDES]
     return [(height, width)] if height in SIDES and width in SIDES else []
 
 
