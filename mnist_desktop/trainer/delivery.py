@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.files import write_bytes
 from mnist_desktop.inference.contract import Contract, to_metadata
+from mnist_desktop.inference.morphing import decoder_path
 from mnist_desktop.trainer import runs
 from mnist_desktop.trainer.checkpoint import Samples
 from mnist_desktop.trainer.export import INPUT, LOGITS, export_autoencoder, export_model
@@ -67,11 +68,6 @@ def samples_of(dataset: Dataset, chosen: NDArray[np.int64]) -> Samples:
     part = dataset.select(chosen)
     assert part.labels is not None
     return Samples(np.ascontiguousarray(part.images), np.ascontiguousarray(part.labels))
-
-
-def decoder_path(encoder: Path) -> Path:
-    """Return where the decoder of an autoencoder stands: `m.onnx` → `m.decoder.onnx`."""
-    return encoder.with_name(f"{encoder.stem}.decoder.onnx")
 
 
 def _write_classifier(
