@@ -43,7 +43,7 @@ def to_pictures(array: NDArray[Any], path: Path) -> Job[tuple[NDArray[np.uint8],
         array = _without_channels(array, path, notes)
     elif array.ndim == 2 and math.isqrt(array.shape[1]) >= _SMALLEST_SIDE:
         array = _unrolled(array, path, notes)
-    elif array.ndim != 3:
+    if array.ndim != 3 or 0 in array.shape[1:]:
         raise _no_pictures(array, path)
     if array.dtype != np.uint8:
         array = yield from _scaled(array, notes)

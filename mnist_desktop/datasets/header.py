@@ -101,8 +101,9 @@ def parse(head: bytes, path: Path, *, compressed: bool) -> IdxHeader:
     rank = head[3]
     shape = struct.unpack(f">{rank}I", head[4 : 4 + 4 * rank])
     header = IdxHeader(ELEMENT_TYPES[head[2]], shape, 4 + 4 * rank, compressed)
-    # NumPy refuses sizes whose product is beyond it, even when another size is 0.
-    if math.prod(size or 1 for size in shape) * header.dtype.itemsize > _LARGEST:
+    # NumPy refuses sizes whose product is beyond it, even when another size is 0; eight bytes an
+    # element, because what has been read is turned into other types.
+    if math.prod(size or 1 for size in shape) * 8 > _LARGEST:
         raise IdxError(
             path,
             "promises more data than any computer can address",

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mnist_desktop.datasets.dataset import Dataset, open_dataset
-from mnist_desktop.datasets.idx import IdxError, write_idx
+from mnist_desktop.datasets.idx import ELEMENT_TYPES, IdxError, write_idx
+from mnist_desktop.errors import UserError
+from tests.unit.datasets.patients import idx_bytes, put
 
 
 def save(folder: Path, images: np.ndarray[Any, Any]) -> Path:
@@ -58,6 +64,34 @@ def test_other_ranks_are_shown_as_pictures_or_refused(tmp_path: Path) -> None:
         assert "3 channels" in told(dataset)
     single = open_dataset(save(tmp_path, np.zeros((2, 5, 7, 1), np.uint8)))
     assert single.images.shape == (2, 5, 7)
-    for shape in ((3, 10), (2, 5, 7, 9), (1, 1, 1, 1, 1)):
+    for shape in ((3, 10), (2, 5, 7, 9), (1, 1, 1, 1, 1), (3, 0, 28)):
         with pytest.raises(IdxError, match="no pictures"):
             open_dataset(save(tmp_path, np.zeros(shape, np.uint8)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    code=st.sampled_from([8, 9, 11, 12, 13, 14]),
+    sizes=st.lists(st.sampled_from([0, 1, 2, 3, 16, 28]), min_size=1, max_size=5),
+    data=st.data(),
+)
+def test_any_values_are_shown_or_refused_in_words(
+    code: int, sizes: list[int], data: st.DataObject
+) -> None:
+    count = min(math.prod(sizes), 300) * ELEMENT_TYPES[code].itemsize
+    stored = data.draw(st.binary(min_size=count, max_size=count))
+    whole = stored.ljust(math.prod(sizes) * ELEMENT_TYPES[code].itemsize, b"\x7f")
+    with tempfile.TemporaryDirectory() as folder:
+        path = put(Path(folder), "my-images", idx_bytes(code, *sizes, data=whole))
+        put(Path(folder), "my-labels", idx_bytes(code, *sizes[:1], data=stored))
+        try:
+            dataset = open_dataset(path)
+        except UserError as error:
+            dataset = None
+            told_why = error.message
+        if dataset is None:
+            assert "no pictures" in told_why
+        else:
+            assert len(dataset) == len(dataset.images) == sizes[0]
+            assert dataset.class_counts().sum() == (0 if dataset.labels is None else sizes[0])
+        del dataset  # a mapped file cannot be removed on Windows

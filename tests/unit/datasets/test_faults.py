@@ -50,6 +50,7 @@ PAGE = b"\r\n<!DOCTYPE html>\n<html><head><title>404</title>"
         (PACKED[:10] + b"\xff" * 30, "gzip data is garbled", 10, IdxError),
         (PACKED + b"junk", "behind the end of its gzip data", len(PACKED), IdxError),
         (idx_bytes(8, 0, 2**32 - 1, 2**32 - 1), "any computer", 4, IdxError),
+        (idx_bytes(8, 0, 2**31, 2**30), "any computer", 4, IdxError),
         (idx_bytes(14, *[2**32 - 1] * 8), "any computer", 4, IdxError),
         (
             gzip.compress(idx_bytes(8, 60_000, 28, 28), mtime=0),
