@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -17,6 +18,9 @@ USUAL_SIDES = (28, 32)
 
 # Sides a picture of one character can have.
 SIDES = range(8, 513)
+
+# How many pixels a model may insist on at once; more only fills the memory.
+MOST_PIXELS = 16_000_000
 
 _ADVICE = (
     "Expected is a classifier of grey pictures: one input of shape (N, 1, 28, 28), (N, 28, 28, 1), "
@@ -81,6 +85,16 @@ def only_input(session: onnxruntime.InferenceSession) -> onnxruntime.NodeArg:
             f"The model's input “{inputs[0].name}” takes {inputs[0].type}, not pixels", _ADVICE
         )
     return inputs[0]
+
+
+def checked_contract(
+    class_names: tuple[str, ...], input_name: str, output_name: str, **values: Any
+) -> Contract:
+    """Return a contract of what a file declares; ModelError where none can be so."""
+    try:
+        return Contract(class_names, input_name, output_name, **values)
+    except (ValueError, TypeError) as error:
+        raise ModelError(f"The model is not made for characters: {error}", _ADVICE) from error
 
 
 def find_fits(session: onnxruntime.InferenceSession) -> list[Fit]:
@@ -170,7 +184,9 @@ def _try(
 ) -> Fit:
     """Return how the model answers to pictures arranged so, or raise ModelError."""
     count = batch or 2
-    contract = Contract(("0", "1"), name, "?", layout=layout, height=height, width=width)
+    if count * height * width > MOST_PIXELS:
+        raise ModelError(f"The model insists on {count:,} pictures of {height} × {width} at once")
+    contract = checked_contract(("0", "1"), name, "?", layout=layout, height=height, width=width)
     pictures = np.zeros((count, height, width), np.uint8)
     pictures[:, height // 4 : -(height // 4), width // 2 - 1 : width // 2 + 1] = 255
     answers = run_once(session, contract, pictures)

@@ -20,7 +20,7 @@ from mnist_desktop.inference.contract import (
     Output,
     class_names_in,
 )
-from mnist_desktop.inference.interface import find_fits, only_input
+from mnist_desktop.inference.interface import checked_contract, find_fits, only_input
 from mnist_desktop.inference.running import (
     SMALLEST_PROBABILITY,
     as_probabilities,
@@ -129,10 +129,10 @@ def _bases(session: onnxruntime.InferenceSession) -> list[Contract]:
         for output in fit.outputs:
             names = given if given and len(given) == output.classes else output.class_names
             found.append(
-                Contract(
-                    class_names=names or usual_class_names(output.classes),
-                    input_name=name,
-                    output_name=output.name,
+                checked_contract(
+                    names or usual_class_names(output.classes),
+                    name,
+                    output.name,
                     layout=fit.layout,
                     height=fit.height,
                     width=fit.width,

@@ -15,7 +15,6 @@ from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.inference.classifier import Classifier, ModelError
 from mnist_desktop.inference.contract import Contract
 from mnist_desktop.inference.evaluation import evaluate
-from mnist_desktop.inference.interface import shapes_of
 from mnist_desktop.inference.trial import NORMALISED, kind_of_scores, usual_class_names
 from mnist_desktop.progress import finish
 from tests.unit.inference.onnx_models import contract_for, linear_model, model_of, tensor
@@ -191,6 +190,8 @@ REAL = TensorProto.FLOAT
             small_model(inputs=[("x", ["N", 1, 28, 28], REAL)]),
             "shape \\(2, 1, 28, 28\\)",
         ),
+        (small_model(inputs=[("x", [50_000, 784], REAL)]), "insists on 50,000 pictures"),
+        (small_model(inputs=[("x" * 600, ["N", 784], REAL)]), "input_name is 600 characters"),
         (
             small_model(inputs=[("x", ["N", 784], REAL)], node="ArgMax", axis=1),
             "int64 of shape \\(2, 1\\), not a row of scores",
@@ -214,6 +215,17 @@ def test_what_is_no_classifier_of_pictures_is_refused(data: bytes, expected: str
         Classifier.from_bytes(data, name="it")
     assert "“it” cannot be used" in caught.value.message
     assert caught.value.advice
+
+
+def test_far_too_many_classes_are_refused() -> None:
+    data = model_of(
+        [helper.make_node("Tile", ["x", "times"], ["answer"])],
+        [tensor("x", ["N", 784])],
+        [helper.make_empty_tensor_value_info("answer")],
+        (numpy_helper.from_array(np.array([1, 20]), "times"),),
+    )
+    with pytest.raises(ModelError, match="15680 class names; expected 2 to 10,000"):
+        Classifier.from_bytes(data, name="it")
 
 
 def test_a_model_that_answers_nothing_finite_is_refused() -> None:
@@ -260,19 +272,6 @@ def test_a_model_that_calls_its_batch_open_and_takes_one() -> None:
     )
     contract = found(data)
     assert (contract.layout, contract.batch, contract.origin) == ("NHWC", 1, "trial")
-
-
-def test_an_open_shape_is_tried_in_every_layout() -> None:
-    assert list(shapes_of("x", ["N", "C", "H", "W"])) == [
-        ("NCHW", 28, 28),
-        ("NCHW", 32, 32),
-        ("NHWC", 28, 28),
-        ("NHWC", 32, 32),
-    ]
-    assert {layout for layout, _, _ in shapes_of("x", [])} == {"NCHW", "NHWC", "NHW", "NF"}
-    assert list(shapes_of("x", [1, 1, 32, None])) == [("NCHW", 32, 32)]
-    assert list(shapes_of("x", ["N", 28, 20])) == [("NHW", 28, 20)]
-    assert list(shapes_of("x", [None, 1024])) == [("NF", 32, 32)]
 
 
 def test_scores_are_told_from_probabilities() -> None:
