@@ -153,6 +153,10 @@ def _guarded(work: Callable[[Output], int]) -> int:
     except BrokenPipeError:
         _forget_standard_output()
         return _BROKEN_PIPE
+    except OSError as error:  # the output goes into a file on a full disk, say
+        _forget_standard_output()
+        output.notice(f"mnist-desktop: {error}")
+        return 1
 
 
 def _load(name: str) -> Command:

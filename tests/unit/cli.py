@@ -56,11 +56,10 @@ def start(*argv: object, module: str = "mnist_desktop", **options: object) -> su
     environment = os.environ | {"PYTHONPATH": str(TOP), "PYTHONUTF8": "1"}
     return subprocess.Popen(
         command,
-        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
-        **options,  # type: ignore[call-overload]
+        **({"stdout": subprocess.PIPE} | options),  # type: ignore[call-overload]
     )
 
 

@@ -84,6 +84,17 @@ def test_nobody_listening_is_no_error(tmp_path: Path) -> None:
     process.stderr.close()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_under_the_output_is_told_in_one_line(tmp_path: Path) -> None:
+    argv = ["evaluate", "--json", "--model", write_model(tmp_path), "--sample-digits", 50]
+    with open("/dev/full", "w") as full, start(*argv, stdout=full) as process:
+        _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert err.count("\n") == 1
+    assert "No space left" in err
+
+
 def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
     process = start("train", "--json", "--sample-digits", 2000, "--output", tmp_path / "m.onnx")
     assert process.stdout is not None
