@@ -91,8 +91,9 @@ def _run_window(argv: Sequence[str], output: Output, *, program: str) -> int:
             commands = ", ".join(COMMANDS)
             parser.error(f"“{path}” is neither a file nor a command ({commands})")
 
-    application = importlib.import_module("mnist_desktop.ui.application")
-    code: int = application.run_window(
+    from mnist_desktop.ui.application import run_window
+
+    code: int = run_window(
         page=arguments.page, files=arguments.files, screenshot=arguments.screenshot
     )
     return code

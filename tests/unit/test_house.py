@@ -108,6 +108,14 @@ def test_qt_and_matplotlib_stay_in_the_window() -> None:
     assert not outside
 
 
+def test_onnxruntime_comes_before_qt() -> None:
+    """On Windows onnxruntime fails to load once Qt's runtime libraries are there."""
+    code = "import sys, mnist_desktop.ui.application\nprint(*sys.modules)"
+    loaded = fresh_interpreter(code).split()
+
+    assert loaded.index("onnxruntime") < loaded.index("PySide6")
+
+
 def test_none_keeps_its_references() -> None:
     """PySide6 6.12 on Python 3.11 loses one at most calls that return nothing (docs/adr/0004)."""
     from PySide6.QtGui import QImage, QPainter
