@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy,
 
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import count_text
-from mnist_desktop.ui.dataset.flow import FlowLayout
+from mnist_desktop.ui.flow import FlowLayout
 
 HEIGHT = 30
 GAP = 4

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from mnist_desktop.inference.ink import InkStep, InkSteps
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.paper import on_paper
 
 CAPTION = 20
 """Height of the words under a picture."""
@@ -90,7 +90,7 @@ class FilmStrip(QWidget):
         painter.fillRect(area, colours.paper)
         if step is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not crisp)
-            painter.drawImage(area, _on_paper(step.picture))
+            painter.drawImage(area, on_paper(step.picture, colours))
             self._places.append((area, step))
         painter.setPen(QPen(colours.line, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -139,30 +139,3 @@ SHORT = {
     "framed": "Framed",
 }
 """The words under a picture; a step without one here says its title."""
-
-
-def _on_paper(ink: np.ndarray) -> QImage:
-    """Return ink (h, w) uint8 in the pad's colours, from paper for 0 to full ink for 255."""
-    colours = theme.current()
-    ink = np.ascontiguousarray(ink)
-    height, width = ink.shape
-    image = QImage(ink.data, width, height, width, QImage.Format.Format_Indexed8)
-    image.setColorTable(_ramp(colours.name))
-    return image.convertToFormat(QImage.Format.Format_RGB32)
-
-
-def _ramp(name: str) -> list[int]:
-    """Return 256 colours from paper to ink."""
-    if name not in _RAMPS:
-        colours = theme.current()
-        ends = [
-            np.array([c.red(), c.green(), c.blue()], np.float64)
-            for c in (colours.paper, colours.ink)
-        ]
-        share = np.linspace(0, 1, 256)[:, None]
-        rows = np.rint(ends[0] + (ends[1] - ends[0]) * share).astype(int)
-        _RAMPS[name] = [0xFF000000 | r << 16 | g << 8 | b for r, g, b in rows.tolist()]
-    return _RAMPS[name]
-
-
-_RAMPS: dict[str, list[int]] = {}
