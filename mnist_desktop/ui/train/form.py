@@ -21,6 +21,7 @@ from mnist_desktop.trainer.progress import TrainingSettings
 from mnist_desktop.trainer.recipes import DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_desktop.ui import icons, theme
 from mnist_desktop.ui.train.advanced import AdvancedForm, output_fault
+from mnist_desktop.ui.train.choices import TrainingChoices
 from mnist_desktop.ui.train.recipe_list import RecipeList
 from mnist_desktop.ui.widgets import (
     ElidedLabel,
@@ -131,6 +132,25 @@ class TrainingForm(QWidget):
             test=self._usable_test(),
             validation=self.advanced.chosen_validation(),
         )
+
+    def choices(self) -> TrainingChoices:
+        """Return what the person chose, for the next start."""
+        recipe, fields = self.recipes.chosen(), self.advanced
+        return TrainingChoices(
+            recipe=recipe.name if recipe is not None else "",
+            epochs=fields.epochs.value(),
+            threads=fields.threads.value(),
+            validation=fields.validation.value(),
+            seed=fields.seed.value(),
+        )
+
+    def set_choices(self, choices: TrainingChoices) -> None:
+        """Fill the fields; each keeps a value out of its range within it."""
+        self.recipes.choose(choices.recipe)
+        self.advanced.epochs.setValue(choices.epochs)
+        self.advanced.threads.setValue(choices.threads)
+        self.advanced.validation.setValue(choices.validation)
+        self.advanced.seed.setValue(choices.seed)
 
     def set_locked(self, locked: bool) -> None:
         """Keep the fields from being changed while a training runs."""

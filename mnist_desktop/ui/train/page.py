@@ -9,20 +9,21 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSplitter, QVBoxLayout, QWidget
 
 from mnist_desktop.datasets.dataset import Dataset
-from mnist_desktop.errors import UserError
 from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult
-from mnist_desktop.trainer.runs import RunSummary, delete_run, list_runs, read_metrics
+from mnist_desktop.trainer.runs import RunSummary
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.train.choices import choices_from_text
 from mnist_desktop.ui.train.controls import State, TrainingControls
-from mnist_desktop.ui.train.curves import TrainingCurves, curves_of_run
+from mnist_desktop.ui.train.curves import TrainingCurves
 from mnist_desktop.ui.train.figures import FiguresRow, result_text
 from mnist_desktop.ui.train.form import TrainingForm
-from mnist_desktop.ui.train.runs_list import RunsList, open_folder
+from mnist_desktop.ui.train.run_actions import RunActions, open_folder
+from mnist_desktop.ui.train.runs_list import RunsList
 from mnist_desktop.ui.train.training_chart import TrainingChart
 from mnist_desktop.ui.widgets import MessageStrip, card, heading
 
 FORM_WIDTH = 300
-DELETE, KEEP, OPEN_FOLDER = "Delete", "Keep", "Open folder"
+OPEN_FOLDER = "Open folder"
 
 
 class TrainPage(QWidget):
@@ -35,6 +36,8 @@ class TrainPage(QWidget):
     dataset_wanted = Signal()
     use_model_requested = Signal(Path)
     resume_requested = Signal(Path)
+    choices_changed = Signal(str)
+    """The form's choices as a text, to be given to `set_choices` at the next start."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +48,7 @@ class TrainPage(QWidget):
         self.figures = FiguresRow()
         self.runs = RunsList()
         self.message = MessageStrip()
-        self._asked_about: RunSummary | None = None
+        self.run_actions = RunActions(self.runs, self.message, parent=self)
         self._resuming: RunSummary | None = None
         self._last_model: Path | None = None
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -104,11 +107,9 @@ class TrainPage(QWidget):
         self.controls.pause.connect(self._on_pause)
         self.controls.finish_epoch.connect(self._on_finish_epoch)
         self.controls.stop.connect(self._on_stop)
-        self.runs.use_requested.connect(self._on_use)
-        self.runs.resume_requested.connect(self._on_resume)
-        self.runs.folder_requested.connect(self._on_folder)
-        self.runs.delete_requested.connect(self._on_delete)
         self.runs.selected.connect(self._on_run_selected)
+        self.run_actions.use_requested.connect(self.use_model_requested)
+        self.run_actions.resume_requested.connect(self._on_resume)
         self.message.chosen.connect(self._on_chosen)
 
     # What the window tells
@@ -121,10 +122,9 @@ class TrainPage(QWidget):
         """Measure on another test split at the end of the next training."""
         self.form.set_test(test)
 
-    @Slot()
-    def refresh_runs(self) -> None:
-        """List the runs that are kept now."""
-        self.runs.set_runs(list_runs())
+    def set_choices(self, text: str) -> None:
+        """Fill the form with choices that were told by `choices_changed` some time."""
+        self.form.set_choices(choices_from_text(text))
 
     @Slot()
     def on_started(self) -> None:
@@ -132,7 +132,7 @@ class TrainPage(QWidget):
         self.message.dismiss()
         self.figures.clear()
         self.progress.setValue(0)
-        curves = self._curves_of(self._resuming) if self._resuming else TrainingCurves()
+        curves = self.run_actions.curves_of(self._resuming) if self._resuming else TrainingCurves()
         self.training_chart.set_curves(curves)
         self.figures.show_curves(curves)
         self._resuming = None
@@ -191,6 +191,7 @@ class TrainPage(QWidget):
         self.message.dismiss()
         self._resuming = None
         self._set_state(State.STARTING)
+        self.choices_changed.emit(self.form.choices().to_text())
         self.start_requested.emit(settings)
 
     @Slot()
@@ -213,11 +214,6 @@ class TrainPage(QWidget):
         self.stop_requested.emit()
 
     @Slot(object)
-    def _on_use(self, run: RunSummary) -> None:
-        if run.model is not None:
-            self.use_model_requested.emit(run.model)
-
-    @Slot(object)
     def _on_resume(self, run: RunSummary) -> None:
         self.message.dismiss()
         self._resuming = run
@@ -225,48 +221,20 @@ class TrainPage(QWidget):
         self.resume_requested.emit(run.folder)
 
     @Slot(object)
-    def _on_folder(self, run: RunSummary) -> None:
-        open_folder(run.folder)
-
-    @Slot(object)
-    def _on_delete(self, run: RunSummary) -> None:
-        """Ask in the page before a run is deleted."""
-        self._asked_about = run
-        self.message.show_message(
-            f"Delete the run {run.name}?",
-            "Its checkpoint, its curves and its own copy of the model are gone then; the model"
-            f" at {run.settings.output} stays.",
-            kind="careful",
-            actions=[DELETE, KEEP],
-        )
-
-    @Slot(str)
-    def _on_chosen(self, action: str) -> None:
-        """Do what a button of the message offers."""
-        self.message.dismiss()
-        if action == OPEN_FOLDER and self._last_model is not None:
-            open_folder(self._last_model.parent)
-        elif action == DELETE and self._asked_about is not None:
-            self._delete(self._asked_about.folder)
-        self._asked_about = None
-
-    def _delete(self, folder: Path) -> None:
-        """Delete a run, as the person has confirmed."""
-        try:
-            delete_run(folder)
-        except UserError as error:
-            self.message.show_error(error)
-        self.refresh_runs()
-
-    @Slot(object)
     def _on_run_selected(self, run: RunSummary | None) -> None:
         """Show the curves of an earlier run while no training goes on."""
         if run is None or self.state is not State.IDLE:
             return
-        curves = self._curves_of(run)
+        curves = self.run_actions.curves_of(run)
         self.training_chart.set_curves(curves)
         self.figures.show_run(curves, epochs=run.epochs_done, seconds=curves.seconds)
         self.progress.setValue(round(1000 * run.epochs_done / max(1, run.epochs)))
+
+    @Slot(str)
+    def _on_chosen(self, action: str) -> None:
+        """Do what the message after a training offers."""
+        if action == OPEN_FOLDER and self._last_model is not None:
+            open_folder(self._last_model.parent)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space starts, pauses and goes on, where no field or button wants it for itself."""
@@ -284,20 +252,12 @@ class TrainPage(QWidget):
         """List the runs as they are now: a command may have added some."""
         super().showEvent(event)
         if self.state is State.IDLE:
-            self.refresh_runs()
-
-    def _curves_of(self, run: RunSummary) -> TrainingCurves:
-        """Return the curves of an earlier run; empty ones where they cannot be read."""
-        try:
-            return curves_of_run(read_metrics(run.folder), epochs=run.epochs)
-        except UserError as error:
-            self.message.show_error(error)
-            return TrainingCurves(run.epochs)
+            self.run_actions.refresh()
 
     def _end(self) -> None:
         """Go back to the form."""
         self._resuming = None
-        self.refresh_runs()
+        self.run_actions.refresh()
         self._set_state(State.IDLE)
         self.form.renew_output()
 

@@ -17,7 +17,8 @@ from mnist_desktop.trainer.job import resume_settings, train
 from mnist_desktop.trainer.progress import TrainingSettings
 from mnist_desktop.trainer.runs import list_runs
 from mnist_desktop.ui.train.controls import State
-from mnist_desktop.ui.train.page import DELETE, KEEP, TrainPage
+from mnist_desktop.ui.train.page import TrainPage
+from mnist_desktop.ui.train.run_actions import DELETE, KEEP
 from mnist_desktop.ui.workers import JobRunner
 
 LEFT = Qt.MouseButton.LeftButton

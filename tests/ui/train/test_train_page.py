@@ -180,6 +180,41 @@ def test_only_a_fitting_test_split_is_used(qtbot: QtBot, page: TrainPage, digits
     assert start(qtbot, page).test is test
 
 
+def test_choices_come_back_at_the_next_start(
+    qtbot: QtBot, page: TrainPage, digits: Dataset
+) -> None:
+    page.set_dataset(digits)
+    page.form.recipes.choose("thorough")
+    page.form.advanced.epochs.setValue(7)
+    page.form.advanced.validation.setValue(0)
+    page.form.advanced.seed.setValue(5)
+    with qtbot.waitSignal(page.choices_changed) as told:
+        start(qtbot, page)
+    later = TrainPage()
+    qtbot.addWidget(later)
+    later.set_choices(told.args[0])
+    assert later.form.choices() == page.form.choices()
+    assert later.form.choices().epochs == 7
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "no JSON",
+        "[1]",
+        '{"epochs": "many", "recipe": 3}',
+        '{"seed": 1e99}',
+        f'{{"seed": {10**30}}}',
+        "{" * 9999,
+    ],
+)
+def test_broken_choices_count_as_never_made(page: TrainPage, text: str) -> None:
+    before = page.form.choices()
+    page.set_choices(text)
+    assert page.form.choices() == before
+
+
 # A training
 
 
@@ -270,6 +305,7 @@ def test_space_starts_pauses_and_goes_on(qtbot: QtBot, page: TrainPage, digits: 
 def test_space_without_a_dataset_starts_nothing(qtbot: QtBot, page: TrainPage) -> None:
     with qtbot.assertNotEmitted(page.start_requested):
         qtbot.keyClick(page, Qt.Key.Key_Space)
+    assert page.state is State.IDLE
 
 
 def test_a_new_training_begins_with_empty_charts(
