@@ -1,28 +1,74 @@
 """What all matplotlib canvases here share; importing this imports matplotlib.
 
-Drawing axes with their texts costs ten times as much as drawing the lines in them. So the still
-parts are drawn once and kept as a picture, and an update puts that picture back and draws only the
-moving artists over it; the still parts are drawn again when an axis, the size or a colour changes.
+Matplotlib draws what is data: lines, marks and the grid. All words are painted over it by Qt, in
+the window's own font: text is what makes a redraw by matplotlib costly (some 60 ms for two axes
+with their ticks, where lines and grid take 3), and beside the rest of the window Qt's is sharper.
 """
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
 from matplotlib.figure import Figure
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 
-if TYPE_CHECKING:
-    from mnist_desktop.ui.theme import Theme
+from mnist_desktop.ui import theme
+from mnist_desktop.ui.theme import Theme
 
-FONT = "DejaVu Sans"
 SMALL = 11
-"""Size of the texts in a chart, in pixels: figures are made with 72 points to the inch."""
+"""Size of ticks and labels in a chart, in pixels."""
+_WIDE, _HIGH = 400.0, 80.0
+_HALO = 2.0
+
+Align = Qt.AlignmentFlag
+
+
+@dataclass(frozen=True)
+class Caption:
+    """Words in a chart.
+
+    Parameters
+    ----------
+    text
+        One line or more.
+    x, y
+        Where their anchor lies, in pixels from the canvas's upper left corner.
+    anchor
+        The corner, side or middle of the words that lies there.
+    role
+        The field of the theme that colours them.
+    size, bold
+        Their font.
+    cleared
+        Whether lines under them are painted out.
+    """
+
+    text: str
+    x: float
+    y: float
+    anchor: Qt.AlignmentFlag = Align.AlignLeft | Align.AlignVCenter
+    role: str = "secondary"
+    size: int = SMALL
+    bold: bool = False
+    cleared: bool = False
+
+    def place(self) -> QRectF:
+        """Return a rectangle in which these words, aligned to the anchor, lie at their point."""
+        left, top = self.x - _WIDE / 2, self.y - _HIGH / 2
+        if self.anchor & Align.AlignLeft:
+            left = self.x
+        elif self.anchor & Align.AlignRight:
+            left = self.x - _WIDE
+        if self.anchor & Align.AlignTop:
+            top = self.y
+        elif self.anchor & Align.AlignBottom:
+            top = self.y - _HIGH
+        return QRectF(left, top, _WIDE, _HIGH)
 
 
 def new_figure() -> Figure:
@@ -31,66 +77,58 @@ def new_figure() -> Figure:
 
 
 def warm_up() -> None:
-    """Draw a small chart out of sight, so that fonts and renderers are ready for the real ones."""
+    """Draw a line out of sight, so that the first chart finds everything ready."""
     figure = new_figure()
-    axes = figure.add_axes((0.2, 0.2, 0.7, 0.7))
-    axes.plot([0, 1], [0, 1])
-    axes.text(0, 0, "0 %", family=FONT, size=SMALL)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_axis_off()
+    axes.plot([0, 1], [0, 1], marker="o")
     FigureCanvasAgg(figure).draw()
 
 
 class ChartCanvas(FigureCanvasQTAgg):  # type: ignore[misc]
-    """A canvas that redraws only what moves.
+    """A canvas whose words are painted by Qt.
 
     Attributes
     ----------
-    moving
-        The artists drawn over the still picture, with the axes they belong to.
     cost
-        Seconds that the last update took.
-    still_is_old
-        Whether the still parts wait to be drawn again.
+        Seconds that the last drawing took.
+    drawn
+        How often it has been drawn.
     """
 
     def __init__(self) -> None:
         super().__init__(new_figure())
-        self.moving: list[tuple[Axes, Artist]] = []
         self.cost = 0.0
-        self._still: Any = None
-        self.still_is_old = True
+        self.drawn = 0
         # Keys and focus belong to the page; the chart's text stands in its accessible description.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def recolour(self, theme: Theme) -> None:
-        """Take all colours from `theme`."""
-        self.renew_still()
-
-    def renew_still(self) -> None:
-        """Draw everything anew at the next update."""
-        self.still_is_old = True
+    def recolour(self, colours: Theme) -> None:
+        """Take all colours from a theme."""
+        self.figure.set_facecolor(colours.surface.name())
         self.draw_idle()
 
-    def show_changes(self) -> None:
-        """Bring what the artists hold to the screen."""
-        if self.still_is_old or self._still is None:
-            self.draw_idle()
-            return
-        started = time.perf_counter()
-        self.restore_region(self._still)
-        self._draw_moving()
-        self.update()
-        self.cost = time.perf_counter() - started
+    def captions(self) -> Iterable[Caption]:
+        """Return the words to paint over the drawing as it is now."""
+        return ()
 
     def draw(self) -> None:
-        """Draw all of it, and keep the still picture."""
+        """Draw all of it, and note what that took."""
         started = time.perf_counter()
         super().draw()
-        self._still = self.copy_from_bbox(self.figure.bbox)
-        self.still_is_old = False
-        self._draw_moving()
         self.cost = time.perf_counter() - started
+        self.drawn += 1
 
-    def _draw_moving(self) -> None:
-        for axes, artist in self.moving:
-            if axes.get_visible():
-                axes.draw_artist(artist)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Show the drawing, and the words over it."""
+        super().paintEvent(event)
+        colours = theme.current()
+        with QPainter(self) as painter:
+            for caption in self.captions():
+                painter.setFont(theme.font(caption.size, bold=caption.bold))
+                place, flags = caption.place(), int(caption.anchor)
+                if caption.cleared:
+                    words = painter.boundingRect(place, flags, caption.text)
+                    painter.fillRect(words.adjusted(-_HALO, 0, _HALO, 0), colours.surface)
+                painter.setPen(getattr(colours, caption.role))
+                painter.drawText(place, flags, caption.text)

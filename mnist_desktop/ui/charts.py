@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -70,7 +69,7 @@ def toolkit() -> ChartToolkit:
 
 
 def _import_matplotlib() -> Job[None]:
-    """Import matplotlib and find its font, whose list is built when that is first asked for."""
+    """Import matplotlib, and draw a line by it once."""
     keep_font_cache()
     yield Progress(0, 1, "Preparing the charts")
     importlib.import_module("mnist_desktop.ui.chart_canvas").warm_up()
@@ -95,7 +94,6 @@ class Chart(QWidget):
         super().__init__(parent)
         self.canvas: ChartCanvas | None = None
         self.notice = "Preparing the charts…"
-        self.longest_redraw = 0.0
         self.is_stale = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -168,11 +166,8 @@ class Chart(QWidget):
 
     @Slot()
     def _refresh(self) -> None:
-        """Redraw now, and note what it cost."""
+        """Hand over what is to be shown; the canvas draws it when the event loop is free."""
         if self.canvas is None or not self.isVisible():
             return
         self.is_stale = False
-        started = time.perf_counter()
         self.fill_canvas(self.canvas)
-        self.canvas.show_changes()
-        self.longest_redraw = max(self.longest_redraw, time.perf_counter() - started)
