@@ -23,6 +23,7 @@ from typing import Any
 
 from mnist_desktop.errors import UserError
 from mnist_desktop.files import user_folder, write_bytes
+from mnist_desktop.inference.morphing import decoder_path
 from mnist_desktop.trainer.checkpoint import Checkpoint, pack, unpack
 from mnist_desktop.trainer.fit import EpochProgress
 from mnist_desktop.trainer.run_settings import RunSettings
@@ -147,7 +148,7 @@ def delete_run(folder: Path) -> None:
     read_settings(folder)
     try:
         # The settings go last: while they are there, the folder can still be found and deleted.
-        for name in (CHECKPOINT, MODEL, RESULT, METRICS, SETTINGS):
+        for name in (CHECKPOINT, MODEL, decoder_path(Path(MODEL)), RESULT, METRICS, SETTINGS):
             (folder / name).unlink(missing_ok=True)
         if not any(folder.iterdir()):
             folder.rmdir()

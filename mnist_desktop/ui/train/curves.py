@@ -74,6 +74,9 @@ class TrainingCurves:
     ----------
     epochs
         Length of the training; the right end of the charts.
+    answers
+        Whether the network gives answers that are right or wrong; an autoencoder does not, and
+        then there is no accuracy.
 
     Attributes
     ----------
@@ -81,8 +84,9 @@ class TrainingCurves:
         The epoch whose weights are kept; the time an earlier run took. None while unknown.
     """
 
-    def __init__(self, epochs: int = 1) -> None:
+    def __init__(self, epochs: int = 1, *, answers: bool = True) -> None:
         self.epochs = max(1, epochs)
+        self.answers = answers
         self.loss = Curve()
         self.accuracy = Curve()
         self.best_epoch: int | None = None
@@ -95,8 +99,12 @@ class TrainingCurves:
         return bool(self.loss.x or self.loss.points)
 
     def best(self) -> tuple[int, float] | None:
-        """Return the best epoch and its validation accuracy, where they are known."""
-        points = dict(zip(self.accuracy.epochs, self.accuracy.points, strict=True))
+        """Return the best epoch and its validation accuracy, or loss where there is no accuracy.
+
+        None where they are not known.
+        """
+        curve = self.accuracy if self.answers else self.loss
+        points = dict(zip(curve.epochs, curve.points, strict=True))
         epoch = self.best_epoch
         return (epoch, points[epoch]) if epoch is not None and epoch in points else None
 
@@ -143,7 +151,9 @@ class TrainingCurves:
         self.best_epoch = progress.best_epoch
 
 
-def curves_of_run(metrics: list[dict[str, Any]], *, epochs: int) -> TrainingCurves:
+def curves_of_run(
+    metrics: list[dict[str, Any]], *, epochs: int, answers: bool = True
+) -> TrainingCurves:
     """Return the curves of a run as its folder keeps them: a point per epoch.
 
     Parameters
@@ -152,8 +162,10 @@ def curves_of_run(metrics: list[dict[str, Any]], *, epochs: int) -> TrainingCurv
         As `mnist_desktop.trainer.runs.read_metrics` returns them; what is no number is left out.
     epochs
         How many the run was to have.
+    answers
+        As of `TrainingCurves`.
     """
-    curves = TrainingCurves(epochs)
+    curves = TrainingCurves(epochs, answers=answers)
     best = -math.inf
     for line in metrics:
         for curve, name in ((curves.loss, "loss"), (curves.accuracy, "accuracy")):
@@ -164,9 +176,10 @@ def curves_of_run(metrics: list[dict[str, Any]], *, epochs: int) -> TrainingCurv
                 curve.epochs.append(line["epoch"])
                 curve.points.append(point)
         curves.seconds = _number(line.get("seconds"))
-        accuracy = _number(line.get("validation_accuracy"))
-        if accuracy is not None and accuracy >= best:
-            best, curves.best_epoch = accuracy, line["epoch"]
+        score = _number(line.get("validation_accuracy" if answers else "validation_loss"))
+        score = -score if score is not None and not answers else score
+        if score is not None and score >= best:
+            best, curves.best_epoch = score, line["epoch"]
     return curves
 
 

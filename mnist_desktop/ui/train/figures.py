@@ -54,17 +54,22 @@ class FiguresRow(QFrame):
         if progress.images_per_second > 0:
             self._figures["images/s"].setText(speed_text(progress.images_per_second))
             self._figures["time left"].setText(time_text(progress.seconds_left))
-        accuracy = progress.validation_accuracy
-        if accuracy is not None and progress.best_epoch == progress.epoch:
-            self._words["best"].setText(f"best, epoch {progress.epoch}")
-            self._figures["best"].setText(percent_text(accuracy, 2))
+        accuracy, loss = progress.validation_accuracy, progress.validation_loss
+        value = loss if accuracy is None else accuracy
+        if value is not None and progress.best_epoch == progress.epoch:
+            self._show_best(progress.epoch, value, is_accuracy=accuracy is not None)
 
     def show_curves(self, curves: TrainingCurves) -> None:
         """Show the best epoch of curves that were there before."""
         best = curves.best()
         if best is not None:
-            self._words["best"].setText(f"best, epoch {best[0]}")
-            self._figures["best"].setText(percent_text(best[1], 2))
+            self._show_best(*best, is_accuracy=curves.answers)
+
+    def _show_best(self, epoch: int, value: float, *, is_accuracy: bool) -> None:
+        """Show the best epoch and its value."""
+        what = "best" if is_accuracy else "lowest loss"
+        self._words["best"].setText(f"{what}, epoch {epoch}")
+        self._figures["best"].setText(percent_text(value, 2) if is_accuracy else f"{value:.4f}")
 
     def show_run(self, curves: TrainingCurves, *, epochs: int, seconds: float | None) -> None:
         """Show an earlier run: epochs done, and the time they took where it is known."""
@@ -80,8 +85,7 @@ class FiguresRow(QFrame):
         self._words["time left"].setText("time taken")
         self._figures["time left"].setText(time_text(result.train_seconds))
         if result.validation_accuracy is not None:
-            self._figures["best"].setText(percent_text(result.validation_accuracy, 2))
-            self._words["best"].setText(f"best, epoch {result.best_epoch}")
+            self._show_best(result.best_epoch, result.validation_accuracy, is_accuracy=True)
 
 
 def speed_text(images_per_second: float) -> str:
@@ -108,3 +112,10 @@ def result_text(result: TrainingResult) -> str:
         share = percent_text(result.validation_accuracy, 2)
         return f"Trained{early}: {share} of the images kept for validation are read right"
     return f"Trained{early}"
+
+
+def delivery_text(result: TrainingResult) -> str:
+    """Return where the model is, and what it can be used for, in a sentence."""
+    if result.decoder is not None:
+        return f"It is written to {result.model}, and its decoder beside it, for the Morph page."
+    return f"It is written to {result.model}; the pad uses it now."

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.files import user_folder
+from mnist_desktop.trainer.layers import Shape
 from mnist_desktop.trainer.progress import TrainingSettings
 from mnist_desktop.trainer.recipes import DEFAULT_RECIPE, RECIPES, Recipe
 from mnist_desktop.ui import icons, theme
@@ -166,7 +167,7 @@ class TrainingForm(QWidget):
     def _faults(self) -> list[str]:
         """Return everything that stands in the way, in sentences."""
         recipe = self.recipes.chosen()
-        faults = [dataset_fault(self.dataset)]
+        faults = [dataset_fault(self.dataset, recipe)]
         if self.dataset is not None and recipe is not None:
             faults.append(recipe_fault(recipe, self.dataset))
         faults.append(output_fault(self.advanced.output_path()))
@@ -174,8 +175,10 @@ class TrainingForm(QWidget):
 
     def _usable_test(self) -> Dataset | None:
         """Return the test split if it has the same classes and is not the training split."""
-        test, dataset = self.test, self.dataset
+        test, dataset, recipe = self.test, self.dataset, self.recipes.chosen()
         if test is None or dataset is None or test.labels is None or test is dataset:
+            return None
+        if recipe is None or learns_pictures(recipe):
             return None
         same = test.class_names == dataset.class_names
         return test if same and test.images.shape[1:] == dataset.images.shape[1:] else None
@@ -187,7 +190,7 @@ class TrainingForm(QWidget):
         self.dataset_name.set_full_text(dataset.name if dataset else "No dataset is open")
         self.dataset_facts.setText(self._facts(dataset) if dataset else "")
         self.dataset_facts.setVisible(dataset is not None)
-        fault, kind = dataset_fault(dataset), "bad"
+        fault, kind = dataset_fault(dataset, recipe), "bad"
         if dataset is not None and not fault and dataset.split == "test":
             fault = "This is a test split: once learned from, it cannot measure a model any more."
             kind = "careful"
@@ -209,6 +212,8 @@ class TrainingForm(QWidget):
         test = self._usable_test()
         if test is not None:
             return facts + f"Tested at the end on {count_text(len(test))} images of {test.name}."
+        if (recipe := self.recipes.chosen()) is not None and learns_pictures(recipe):
+            return facts + "The validation part tells how well pictures come back."
         return facts + "No test split beside it; the validation part tells how good the model is."
 
     # What the person does
@@ -240,10 +245,17 @@ class TrainingForm(QWidget):
         self.advanced.output.setText(str(path))
 
 
-def dataset_fault(dataset: Dataset | None) -> str:
+def learns_pictures(recipe: Recipe) -> bool:
+    """Tell whether a recipe trains an autoencoder: no labels, no accuracy, nothing for the pad."""
+    return recipe.network.code_layers > 0
+
+
+def dataset_fault(dataset: Dataset | None, recipe: Recipe | None) -> str:
     """Return why nothing can be learned from `dataset`, in a sentence; empty if it can."""
     if dataset is None:
         return "Choose a dataset to learn from."
+    if recipe is not None and learns_pictures(recipe):
+        return "" if len(dataset) > 1 else "There are too few images to learn from."
     if dataset.labels is None:
         return "It has no labels; a network learns from images with labels."
     if (dataset.class_counts() > 0).sum() < 2:
@@ -256,9 +268,9 @@ def recipe_fault(recipe: Recipe, dataset: Dataset) -> str:
     height, width = dataset.images.shape[1:]
     smallest = recipe.network.smallest_picture()
     if min(height, width) < smallest:
-        return f"This recipe needs images of at least {smallest}×{smallest}; these are" + (
-            f" {width}×{height}."
-        )
+        return f"It needs images of at least {smallest}×{smallest}; these are {width}×{height}."
+    if not recipe.network.fits(Shape(height, width, 1)):
+        return f"It cannot take images of {width}×{height} to pieces and put them together again."
     return ""
 
 

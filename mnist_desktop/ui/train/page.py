@@ -15,8 +15,8 @@ from mnist_desktop.ui import theme
 from mnist_desktop.ui.train.choices import choices_from_text
 from mnist_desktop.ui.train.controls import State, TrainingControls
 from mnist_desktop.ui.train.curves import TrainingCurves
-from mnist_desktop.ui.train.figures import FiguresRow, result_text
-from mnist_desktop.ui.train.form import TrainingForm
+from mnist_desktop.ui.train.figures import FiguresRow, delivery_text, result_text
+from mnist_desktop.ui.train.form import TrainingForm, learns_pictures
 from mnist_desktop.ui.train.run_actions import RunActions, open_folder
 from mnist_desktop.ui.train.runs_list import RunsList
 from mnist_desktop.ui.train.training_chart import TrainingChart
@@ -50,6 +50,7 @@ class TrainPage(QWidget):
         self.message = MessageStrip()
         self.run_actions = RunActions(self.runs, self.message, parent=self)
         self._resuming: RunSummary | None = None
+        self._answers = True
         self._last_model: Path | None = None
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._build()
@@ -132,7 +133,9 @@ class TrainPage(QWidget):
         self.message.dismiss()
         self.figures.clear()
         self.progress.setValue(0)
-        curves = self.run_actions.curves_of(self._resuming) if self._resuming else TrainingCurves()
+        curves = TrainingCurves(answers=self._answers)
+        if self._resuming is not None:
+            curves = self.run_actions.curves_of(self._resuming)
         self.training_chart.set_curves(curves)
         self.figures.show_curves(curves)
         self._resuming = None
@@ -159,7 +162,7 @@ class TrainPage(QWidget):
         self.progress.setValue(1000)
         self.message.show_message(
             result_text(result),
-            f"It is written to {result.model}; the pad uses it now.",
+            delivery_text(result),
             kind="good",
             actions=[OPEN_FOLDER],
         )
@@ -190,6 +193,7 @@ class TrainPage(QWidget):
             return
         self.message.dismiss()
         self._resuming = None
+        self._answers = not learns_pictures(settings.recipe)
         self._set_state(State.STARTING)
         self.choices_changed.emit(self.form.choices().to_text())
         self.start_requested.emit(settings)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from mnist_desktop.errors import UserError
 from mnist_desktop.trainer.runs import RunSummary, delete_run, list_runs, read_metrics
 from mnist_desktop.ui.train.curves import TrainingCurves, curves_of_run
-from mnist_desktop.ui.train.runs_list import RunsList
+from mnist_desktop.ui.train.runs_list import RunsList, is_autoencoder
 from mnist_desktop.ui.widgets import MessageStrip
 
 DELETE, KEEP = "Delete", "Keep"
@@ -57,10 +57,12 @@ class RunActions(QObject):
     def curves_of(self, run: RunSummary) -> TrainingCurves:
         """Return the curves of a run; empty ones where they cannot be read."""
         try:
-            return curves_of_run(read_metrics(run.folder), epochs=run.epochs)
+            metrics = read_metrics(run.folder)
         except UserError as error:
             self._message.show_error(error)
-            return TrainingCurves(run.epochs)
+            metrics = []
+        answers = not is_autoencoder(run)
+        return curves_of_run(metrics, epochs=run.epochs, answers=answers)
 
     @Slot(object)
     def _on_use(self, run: RunSummary) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mnist_desktop.trainer.recipes import RECIPES
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.widgets import button, icon_button, percent_text, secondary, subheading
 
@@ -125,7 +126,7 @@ class RunsList(QWidget):
     def _offer(self) -> None:
         """Offer what can be done with the selected run."""
         run = self.current()
-        self.use_button.setEnabled(run is not None and run.model is not None)
+        self.use_button.setEnabled(_is_for_the_pad(run))
         self.resume_button.setEnabled(run is not None and run.resumable and not self._locked)
         self.folder_button.setEnabled(run is not None)
         self.delete_button.setEnabled(run is not None and not self._locked)
@@ -133,7 +134,7 @@ class RunsList(QWidget):
     @Slot()
     def _on_use(self) -> None:
         run = self.current()
-        if run is not None and run.model is not None:
+        if _is_for_the_pad(run):
             self.use_requested.emit(run)
 
     @Slot()
@@ -174,6 +175,17 @@ class RunsList(QWidget):
             self._on_delete()
         else:
             super().keyPressEvent(event)
+
+
+def is_autoencoder(run: RunSummary) -> bool:
+    """Tell whether a run trained an autoencoder, which gives no answers."""
+    recipe = RECIPES.get(run.recipe)
+    return recipe is not None and recipe.network.code_layers > 0
+
+
+def _is_for_the_pad(run: RunSummary | None) -> bool:
+    """Tell whether a run has a model that the pad can use."""
+    return run is not None and run.model is not None and not is_autoencoder(run)
 
 
 def run_texts(run: RunSummary) -> tuple[str, ...]:

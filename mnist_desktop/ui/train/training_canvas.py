@@ -193,13 +193,13 @@ class TrainingCanvas(ChartCanvas):
         axes = [self.figure.add_axes(box, label=name) for name in ("loss", "accuracy")]
         self.loss = Panel(axes[0], "Loss", tick=_plain_tick, value="{:.4f}".format)
         self.accuracy = Panel(axes[1], "Accuracy", tick=_percent_tick, value=_percent_value)
-        self.panels = (self.loss, self.accuracy)
+        self.panels: tuple[Panel, ...] = (self.loss, self.accuracy)
         self.shows_curves = False
         self.set_curves(TrainingCurves())
 
     def recolour(self, colours: Theme) -> None:
         """Take all colours from a theme."""
-        for panel in self.panels:
+        for panel in (self.loss, self.accuracy):
             panel.recolour(colours)
         super().recolour(colours)
 
@@ -212,8 +212,10 @@ class TrainingCanvas(ChartCanvas):
         self.loss.set_curve(curves.loss, axis=loss, epochs=epochs, best_epoch=best)
         accuracy = accuracy_axis(curves.accuracy.settled())
         self.accuracy.set_curve(curves.accuracy, axis=accuracy, epochs=epochs, best_epoch=best)
-        for panel in self.panels:
-            panel.axes.set_visible(self.shows_curves)
+        self.panels = (self.loss, self.accuracy) if curves.answers else (self.loss,)
+        for panel in (self.loss, self.accuracy):
+            panel.axes.set_visible(self.shows_curves and panel in self.panels)
+        self._arrange()
         self.draw_idle()
 
     def captions(self) -> Iterator[Caption]:
@@ -227,16 +229,21 @@ class TrainingCanvas(ChartCanvas):
             yield from panel.captions()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give each panel the place where the curves get the most room."""
+        """Fit the panels to the new size."""
         super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Give each panel the place where the curves get the most room."""
         width, height = max(1, self.width()), max(1, self.height())
-        beside = (width / 2 - LEFT - RIGHT, float(height - TOP - BOTTOM))
-        above = (float(width - LEFT - RIGHT), height / 2 - TOP - BOTTOM)
+        count = len(self.panels)
+        beside = (width / count - LEFT - RIGHT, float(height - TOP - BOTTOM))
+        above = (float(width - LEFT - RIGHT), height / count - TOP - BOTTOM)
         side_by_side = _worth(*beside) >= _worth(*above)
         wide, high = (max(10.0, size) for size in (beside if side_by_side else above))
         for number, panel in enumerate(self.panels):
-            x = LEFT + (number * width / 2 if side_by_side else 0)
-            y = TOP + (0 if side_by_side else number * height / 2)
+            x = LEFT + (number * width / count if side_by_side else 0)
+            y = TOP + (0 if side_by_side else number * height / count)
             panel.set_place(QRectF(x, y, wide, high), width=width, height=height)
 
 

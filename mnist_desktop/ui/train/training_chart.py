@@ -45,9 +45,9 @@ class TrainingChart(Chart):
     def add(self, progress: TrainingProgress) -> None:
         """Take in one report of the training that goes on."""
         self.curves.add(progress)
-        if progress.kind == "epoch" and progress.validation_accuracy is not None:
-            self.setAccessibleDescription(
-                f"After epoch {progress.epoch}: validation accuracy"
-                f" {progress.validation_accuracy:.2%}, loss {progress.validation_loss:.4f}"
-            )
+        if progress.kind == "epoch" and progress.validation_loss is not None:
+            words = f"After epoch {progress.epoch}: validation loss {progress.validation_loss:.4f}"
+            if progress.validation_accuracy is not None:
+                words += f", accuracy {progress.validation_accuracy:.2%}"
+            self.setAccessibleDescription(words)
         self.schedule()

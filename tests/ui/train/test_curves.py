@@ -89,6 +89,11 @@ def test_curves_of_an_earlier_run() -> None:
     assert curves.accuracy.points == [0.9, 0.85]
 
 
+def test_the_best_epoch_of_an_autoencoder_is_that_of_the_lowest_loss() -> None:
+    metrics = [{"epoch": e, "validation_loss": v} for e, v in ((1, 0.2), (2, 0.1), (3, 0.15))]
+    assert curves_of_run(metrics, epochs=3, answers=False).best() == (2, 0.1)
+
+
 @given(values=shares)
 def test_accuracy_axis_shows_all_values_and_ends_at_one(values: list[float]) -> None:
     axis = accuracy_axis(values)

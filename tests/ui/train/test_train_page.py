@@ -180,6 +180,27 @@ def test_only_a_fitting_test_split_is_used(qtbot: QtBot, page: TrainPage, digits
     assert start(qtbot, page).test is test
 
 
+def test_an_autoencoder_needs_no_labels_but_fitting_images(
+    qtbot: QtBot, page: TrainPage, digits: Dataset
+) -> None:
+    page.set_dataset(replace(digits, labels=None))
+    page.form.recipes.choose("autoencoder")
+    assert not page.form.dataset_problem.isVisible()
+    odd = Dataset("odd", np.zeros((40, 27, 30), np.uint8), None, ("a", "b"))
+    page.set_dataset(odd)
+    assert page.form.recipe_problem.isVisible()
+    assert not page.controls.start_button.isEnabled()
+    page.set_dataset(digits)
+    page.set_test_dataset(digits.select(slice(0, 50)))
+    assert start(qtbot, page).test is None
+    page.on_started()
+    for report in reports(validation=lambda e: None):
+        page.on_progress(report)
+    assert not page.training_chart.curves.answers
+    page.on_finished(result(test_accuracy=None, validation_accuracy=None, decoder=Path("d.onnx")))
+    assert "pad" not in page.message._advice.text()
+
+
 def test_choices_come_back_at_the_next_start(
     qtbot: QtBot, page: TrainPage, digits: Dataset
 ) -> None:

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.ui import charts, theme
+from mnist_desktop.ui.chart_canvas import Caption
 from mnist_desktop.ui.train.curves import TrainingCurves
+from mnist_desktop.ui.train.training_canvas import LABEL_HEIGHT
 from mnist_desktop.ui.train.training_chart import TrainingChart
 from tests.ui.train.training_reports import reports
 
@@ -22,13 +24,21 @@ def chart(qtbot: QtBot, app: QApplication) -> TrainingChart:
     qtbot.addWidget(made)
     made.resize(640, 300)
     made.show()
-    qtbot.waitUntil(lambda: made.canvas is not None and made.canvas.cost > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: made.canvas is not None and made.canvas.drawn > 0, timeout=30_000)
     return made
 
 
 def settle(qtbot: QtBot, chart: TrainingChart) -> None:
-    """Wait until what came in is drawn."""
+    """Wait until what came in is handed over and drawn."""
     qtbot.waitUntil(lambda: not chart.is_stale, timeout=10_000)
+    drawn = chart.canvas.drawn
+    chart.canvas.draw_idle()
+    qtbot.waitUntil(lambda: chart.canvas.drawn > drawn)
+
+
+def words(chart: TrainingChart) -> dict[str, Caption]:
+    """Return what is written in the chart, by its text."""
+    return {caption.text: caption for caption in chart.canvas.captions()}
 
 
 def test_matplotlib_is_imported_only_when_a_chart_is_shown() -> None:
@@ -69,27 +79,9 @@ def test_lines_hold_what_was_reported(qtbot: QtBot, chart: TrainingChart) -> Non
     assert list(panel.validation.get_xdata()) == [1, 2, 3]
     assert list(panel.validation.get_ydata()) == pytest.approx([0.91, 0.92, 0.93])
     assert list(panel.best.get_xdata()) == [3]
-    assert panel.validation_label.get_text() == "validation\n93.00 %"
+    assert {"validation\n93.00 %", "best", "Accuracy", "epoch", "100 %"} <= set(words(chart))
     assert panel.axes.get_xlim() == (0, 3)
     assert "93.00%" in chart.accessibleDescription()
-
-
-def test_updates_move_lines_without_drawing_the_axes_again(
-    qtbot: QtBot, chart: TrainingChart, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told = list(reports(epochs=2, steps=40))
-    for report in told[:30]:
-        chart.add(report)
-    settle(qtbot, chart)
-    qtbot.waitUntil(lambda: not chart.canvas.still_is_old)
-    drawn: list[int] = []
-    monkeypatch.setattr(type(chart.canvas), "draw", lambda self: drawn.append(1))
-    before = len(chart.canvas.loss.training.get_xdata())
-    for report in told[30:34]:
-        chart.add(report)
-    settle(qtbot, chart)
-    assert len(chart.canvas.loss.training.get_xdata()) > before
-    assert drawn == []
 
 
 def test_many_reports_within_the_interval_make_one_redraw(
@@ -126,8 +118,8 @@ def test_a_chart_out_of_sight_is_not_redrawn_and_catches_up(
 def test_colours_follow_the_scheme(qtbot: QtBot, app: QApplication, chart: TrainingChart) -> None:
     assert chart.canvas.loss.validation.get_color() == theme.LIGHT.accent.name()
     theme.apply_theme(app, "dark")
+    settle(qtbot, chart)
     assert chart.canvas.loss.validation.get_color() == theme.DARK.accent.name()
-    qtbot.waitUntil(lambda: not chart.canvas.still_is_old)
     corner = chart.grab().toImage().pixelColor(2, 2)
     assert corner.name() == theme.DARK.surface.name()
 
@@ -140,7 +132,6 @@ def test_panels_stay_inside_and_apart(
         chart.add(report)
     chart.resize(width, height)
     settle(qtbot, chart)
-    qtbot.waitUntil(lambda: not chart.canvas.still_is_old)
     loss, accuracy = (p.axes.get_position() for p in (chart.canvas.loss, chart.canvas.accuracy))
     for place in (loss, accuracy):
         assert 0 <= place.x0 < place.x1 <= 1
@@ -148,13 +139,44 @@ def test_panels_stay_inside_and_apart(
     assert loss.x1 < accuracy.x0 or accuracy.y1 < loss.y0
 
 
+@pytest.mark.parametrize("value", [0.0, 0.5, 0.93, 1.0])
 def test_labels_of_close_lines_do_not_lie_over_one_another(
-    qtbot: QtBot, chart: TrainingChart
+    qtbot: QtBot, chart: TrainingChart, value: float
 ) -> None:
-    for report in reports(accuracy=lambda e, s: 0.93, validation=lambda e: 0.93):
+    for report in reports(accuracy=lambda e, s: value, validation=lambda e: value):
         chart.add(report)
     settle(qtbot, chart)
-    qtbot.waitUntil(lambda: not chart.canvas.still_is_old)
-    panel = chart.canvas.accuracy
-    heights = [panel.axes.transData.transform(label.xy)[1] for label in panel.labels]
-    assert abs(heights[0] - heights[1]) >= 29 * chart.canvas.device_pixel_ratio
+    shown = words(chart)
+    training, validation = (shown[f"{n}\n{value * 100:.2f} %"] for n in ("training", "validation"))
+    assert abs(training.y - validation.y) >= LABEL_HEIGHT
+    assert max(training.y, validation.y) + LABEL_HEIGHT / 2 <= chart.canvas.accuracy.place.bottom()
+
+
+def test_points_and_marks_lie_where_matplotlib_draws_them(
+    qtbot: QtBot, chart: TrainingChart
+) -> None:
+    for report in reports(epochs=4):
+        chart.add(report)
+    settle(qtbot, chart)
+    canvas = chart.canvas
+    for panel in canvas.panels:
+        x, y = 3.0, (panel.axis.low + panel.axis.high) / 3
+        ours = panel.point(x, y)
+        theirs = panel.axes.transData.transform((x, y)) / canvas.device_pixel_ratio
+        assert ours.x() == pytest.approx(theirs[0], abs=0.6)
+        assert canvas.height() - ours.y() == pytest.approx(theirs[1], abs=0.6)
+
+
+def test_an_autoencoder_has_no_accuracy(qtbot: QtBot, chart: TrainingChart) -> None:
+    chart.set_curves(TrainingCurves(answers=False))
+    for report in reports(validation=lambda e: None):
+        chart.add(report)
+    settle(qtbot, chart)
+    assert chart.canvas.panels == (chart.canvas.loss,)
+    assert not chart.canvas.accuracy.axes.get_visible()
+    assert "Accuracy" not in words(chart)
+    assert chart.canvas.loss.place.right() > chart.width() / 2
+
+
+def test_an_empty_chart_says_what_will_be_there(chart: TrainingChart) -> None:
+    assert [text for text in words(chart) if "while a training runs" in text]
