@@ -14,7 +14,9 @@ from mnist_desktop.ui.main_window import MainWindow
 from mnist_desktop.ui.pages import PAGES
 from mnist_desktop.ui.settings import Settings
 from mnist_desktop.ui.wiring.core import Core
+from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
 from mnist_desktop.ui.wiring.menus import Menus
+from mnist_desktop.ui.wiring.training import TrainingWiring
 
 
 class Program:
@@ -33,6 +35,9 @@ class Program:
         self.window = MainWindow(PAGES)
         self.core = Core(self.window, self.settings)
         self.menus = Menus(self.core)
+        self.training = TrainingWiring(self.core)
+        self.evaluation = EvaluationWiring(self.core)
+        self.has_begun = False
         self._page, self._files = page, list(files or [])
         self.window.first_painted.connect(self._begin)
         if not self.settings.geometry.isEmpty():
@@ -56,6 +61,7 @@ class Program:
         self.core.open_files(self._files)
         if self._page in self.window.page_names:
             self.window.show_page(shown)
+        self.has_begun = True
 
 
 def application() -> QApplication:
@@ -83,13 +89,19 @@ def run_window(*, page: str | None, files: list[Path], screenshot: Path | None =
     files
         Files to open in it.
     screenshot
-        Write pictures of every page into this folder instead, and return.
+        Save a picture of the window to this PNG file instead, as soon as there is nothing more to
+        wait for, and end.
+
+    Raises
+    ------
+    UserError
+        When the picture cannot be written.
     """
     app = application()
     if screenshot is not None:
-        from mnist_desktop.ui.gallery import render
+        from mnist_desktop.ui.gallery import photograph
 
-        render(screenshot)
+        photograph(screenshot, page=page, files=files)
         return 0
     # Ctrl+C in the terminal ends the program; whatever it writes is written whole or not at all.
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -37,6 +37,7 @@ class Closing(QObject):
         for runner_end in (training.finished, training.failed):
             runner_end.connect(lambda _: self._withdraw_question())
         training.cancelled.connect(self._withdraw_question)
+        jobs.quiet.connect(self._go_if_quiet)
 
     @property
     def is_closing(self) -> bool:
@@ -88,31 +89,22 @@ class Closing(QObject):
             self._closing = True
             self._training.send(Request.FINISH_EPOCH)
             self._training.resume()
-            self._wait_for(self._training)
             self._go_if_quiet()
 
     @Slot()
     def _withdraw_question(self) -> None:
-        """Take the question back: the training has ended by itself."""
+        """Take the question back and close: the training has ended by itself."""
         if self._question is not None:
             box, self._question = self._question, None
             box.close()
-            self._end_all()
+            self._closing = True
 
     def _end_all(self) -> None:
         """Cancel everything, and go when all of it has ended."""
         self._closing = True
         for runner in self._jobs.running():
-            self._wait_for(runner)
             runner.cancel()
         self._go_if_quiet()
-
-    def _wait_for(self, runner: JobRunner) -> None:
-        """Look again when the job of `runner` has ended."""
-        queued = Qt.ConnectionType.QueuedConnection
-        for end in (runner.finished, runner.failed):
-            end.connect(self._go_if_quiet, queued)
-        runner.cancelled.connect(self._go_if_quiet, queued)
 
     @Slot()
     def _go_if_quiet(self) -> None:

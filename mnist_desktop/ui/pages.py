@@ -41,7 +41,23 @@ def _dataset() -> QWidget:
     return DatasetPage()
 
 
+def _train() -> QWidget:
+    """Make the page that trains."""
+    from mnist_desktop.ui.train.page import TrainPage
+
+    return TrainPage()
+
+
+def _evaluate() -> QWidget:
+    """Make the page that evaluates."""
+    from mnist_desktop.ui.evaluate.page import EvaluatePage
+
+    return EvaluatePage()
+
+
 PAGES = (
     PageEntry("draw", "Draw", _draw),
     PageEntry("dataset", "Dataset", _dataset),
+    PageEntry("train", "Train", _train),
+    PageEntry("evaluate", "Evaluate", _evaluate),
 )

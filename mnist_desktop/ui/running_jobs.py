@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from mnist_desktop.progress import Progress
 from mnist_desktop.ui.status_bar import StatusBar
@@ -22,14 +22,21 @@ class _Entry:
 
 
 class RunningJobs(QObject):
-    """Watch runners, and show the first that runs, in the order they were added."""
+    """Watch runners, and show the first that runs, in the order they were added.
+
+    `quiet` tells that the last of several jobs has ended.
+    """
 
     page_requested = Signal(str)
+    quiet = Signal()
+    _ended = Signal()
 
     def __init__(self, bar: StatusBar) -> None:
         super().__init__(bar)
         self._bar = bar
         self._entries: list[_Entry] = []
+        # Later, because the end of a job may begin the next one.
+        self._ended.connect(self._tell_if_quiet, Qt.ConnectionType.QueuedConnection)
         bar.job_clicked.connect(self._on_clicked)
         bar.cancel_clicked.connect(self._on_cancel)
 
@@ -51,8 +58,8 @@ class RunningJobs(QObject):
         runner.progressed.connect(lambda progress: self._on_progress(entry, progress))
         runner.paused.connect(lambda _: self._show())
         for end in (runner.finished, runner.failed):
-            end.connect(lambda _: self._show())
-        runner.cancelled.connect(self._show)
+            end.connect(lambda _: self._on_end())
+        runner.cancelled.connect(self._on_end)
 
     def running(self) -> list[JobRunner]:
         """Return the runners that have a job now."""
@@ -66,6 +73,18 @@ class RunningJobs(QObject):
         """Remember how far a job is."""
         entry.last = progress
         self._show()
+
+    @Slot()
+    def _on_end(self) -> None:
+        """Show what still runs, and look soon whether anything does."""
+        self._show()
+        self._ended.emit()
+
+    @Slot()
+    def _tell_if_quiet(self) -> None:
+        """Tell when nothing runs any more."""
+        if not self.running():
+            self.quiet.emit()
 
     @Slot()
     def _show(self) -> None:

@@ -103,6 +103,14 @@ class Core(QObject):
         self.window.show_page("dataset")
         self.datasets.open(lambda: dataset_job(path, labels_path=labels_path))
 
+    @Slot()
+    def show_dataset(self) -> None:
+        """Show the dataset in use; its page may have been showing another one's samples."""
+        page = cast("DatasetPage", self.window.show_page("dataset"))
+        if page.dataset is not self.dataset:
+            page.set_dataset(self.dataset)
+
+    @Slot()
     def open_samples(self) -> None:
         """Use the generated sample digits as the dataset."""
         self._opening_dataset = None

@@ -34,7 +34,7 @@ class Menus(QObject):
         window.help_requested.connect(self.show_help)
         window.page_made.connect(self._on_page_made)
         window.status_bar.model_clicked.connect(self.show_model_menu)
-        window.status_bar.dataset_clicked.connect(lambda: window.show_page("dataset"))
+        window.status_bar.dataset_clicked.connect(core.show_dataset)
         core.recent_changed.connect(self._show_recent)
         self._show_recent()
         self.set_scheme(core.settings.scheme)
@@ -47,6 +47,8 @@ class Menus(QObject):
         elif name == "dataset":
             page.open_requested.connect(self._on_open_requested)  # type: ignore[attr-defined]
             page.labels_requested.connect(self.choose_labels)  # type: ignore[attr-defined]
+        elif name == "evaluate":
+            page.model_wanted.connect(self.choose_model)  # type: ignore[attr-defined]
 
     # Files
 
