@@ -73,6 +73,15 @@ class Settings:
         self._store.setValue("draw/brush", width)
 
     @property
+    def dataset_view(self) -> str:
+        """How the dataset page looks, as its `ViewState` writes it; empty when never seen."""
+        return self._text("dataset/view")
+
+    @dataset_view.setter
+    def dataset_view(self, text: str) -> None:
+        self._store.setValue("dataset/view", text)
+
+    @property
     def model(self) -> Path | None:
         """The model that was chosen instead of the one that comes with the program."""
         text = self._text("files/model")

@@ -39,6 +39,10 @@ def start(app: QApplication, qtbot: QtBot, home: object) -> Iterator[Callable[..
         for runner in program.core.jobs.running():
             assert runner.wait_closed()
         program.core.predictions.stop()
+        for name in program.window.page_names:
+            close_down = getattr(program.window.page(name), "close_down", None)
+            if close_down is not None:
+                close_down()
         program.window.let_close()
 
 

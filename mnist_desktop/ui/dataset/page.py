@@ -20,6 +20,7 @@ from mnist_desktop.ui.dataset.inspector import Inspector
 from mnist_desktop.ui.dataset.shown import NOTHING, Shown
 from mnist_desktop.ui.dataset.summary import shown_line
 from mnist_desktop.ui.dataset.view_bar import ViewBar
+from mnist_desktop.ui.dataset.view_state import DEFAULT_SHARE, ViewState
 from mnist_desktop.ui.messages import MessageStrip
 
 CHOOSE_LABELS = "Choose labels file…"
@@ -46,6 +47,7 @@ class DatasetPage(QWidget):
         self.setObjectName("dataset_page")
         self._dataset: Dataset | None = None
         self._hidden_index: int | None = None
+        self._share = DEFAULT_SHARE
         self.error_strip = MessageStrip()
         self.notice_strip = MessageStrip()
         self.empty = EmptyDataset()
@@ -55,6 +57,7 @@ class DatasetPage(QWidget):
         self.inspector = Inspector()
         self._build()
         self._connect()
+        self.restore_view(ViewState())
 
     def _build(self) -> None:
         """Put the parts into their places."""
@@ -66,7 +69,6 @@ class DatasetPage(QWidget):
         self.splitter.addWidget(self.inspector)
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([700, 280])
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -94,7 +96,8 @@ class DatasetPage(QWidget):
         self.view_bar.index_entered.connect(self._enter_index)
         self.view_bar.zoom_chosen.connect(self.grid.set_cell_size)
         self.view_bar.captions_toggled.connect(self.grid.set_captions)
-        self.view_bar.inspector_toggled.connect(self.inspector.setVisible)
+        self.view_bar.inspector_toggled.connect(self._unfold_inspector)
+        self.splitter.splitterMoved.connect(self._on_splitter_moved)
         self.grid.current_changed.connect(self._on_current)
         self.grid.selection_changed.connect(self._show_count)
         self.grid.zoom_changed.connect(self.view_bar.show_zoom)
@@ -156,6 +159,40 @@ class DatasetPage(QWidget):
         if not self.grid.go_to(index):
             self._show_all()
         return self.grid.go_to(index)
+
+    def view_state(self) -> ViewState:
+        """Return how the page looks, for `restore_view` at the next start."""
+        return ViewState(
+            cell_size=self.grid.cell_size,
+            captions=self.view_bar.captions.isChecked(),
+            inspector=self.view_bar.inspector.isChecked(),
+            share=self._share,
+            numbers=self.inspector.numbers_button.isChecked(),
+        )
+
+    def restore_view(self, state: ViewState) -> None:
+        """Look as the page did when `state` was taken."""
+        self.grid.set_cell_size(state.cell_size)
+        self.view_bar.captions.setChecked(state.captions)
+        self.view_bar.inspector.setChecked(state.inspector)
+        self.inspector.show_numbers(state.numbers)
+        self._share = state.share
+        self._unfold_inspector(state.inspector)
+
+    @Slot(bool)
+    def _unfold_inspector(self, visible: bool) -> None:
+        """Show the inspector as wide as it was, or hide it."""
+        self.inspector.setVisible(visible)
+        if visible:
+            width = max(self.splitter.width(), 1000)
+            self.splitter.setSizes([round(width * (1 - self._share)), round(width * self._share)])
+
+    @Slot()
+    def _on_splitter_moved(self) -> None:
+        """Remember how wide the inspector was made."""
+        grid, inspector = self.splitter.sizes()
+        if inspector:
+            self._share = inspector / (grid + inspector)
 
     def close_down(self) -> None:
         """End what runs beside the window, before the page goes away."""

@@ -13,6 +13,7 @@ from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier, default_model_path
 from mnist_desktop.inference.picture import read_picture
 from mnist_desktop.ui.closing import Closing
+from mnist_desktop.ui.dataset.view_state import ViewState
 from mnist_desktop.ui.main_window import MainWindow
 from mnist_desktop.ui.opening import (
     PICTURES,
@@ -257,6 +258,7 @@ class Core(QObject):
 
     def _connect_dataset(self, page: DatasetPage) -> None:
         """Connect the page that shows the dataset."""
+        page.restore_view(ViewState.from_text(self.settings.dataset_view))
         page.sample_requested.connect(self.open_samples)
         page.send_to_pad_requested.connect(self._put_on_pad)
         self.dataset_changed.connect(page.set_dataset)
@@ -289,6 +291,9 @@ class Core(QObject):
             close_down = getattr(self.window.page(name), "close_down", None)
             if close_down is not None:
                 close_down()
+        page = self.window.page("dataset")
+        if page is not None:
+            self.settings.dataset_view = cast("DatasetPage", page).view_state().to_text()
         self.settings.geometry = self.window.saveGeometry()
         self.settings.page = self.window.page_name
         self.settings.save()

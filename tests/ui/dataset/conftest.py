@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from mnist_desktop.ui.dataset.grid import SampleGrid
 from mnist_desktop.ui.dataset.page import DatasetPage
 from mnist_desktop.ui.dataset.shown import Shown
+from tests.ui.dataset.dataset_helpers import make_dataset
 
 GridMaker = Callable[..., SampleGrid]
 
@@ -56,3 +57,10 @@ def page(app: QApplication) -> Iterator[DatasetPage]:
     yield made
     made.close_down()
     destroy(made)
+
+
+@pytest.fixture
+def grid(make_grid: GridMaker) -> SampleGrid:
+    """Return a grid of 300 labelled images."""
+    dataset = make_dataset()
+    return make_grid(dataset.images, dataset.labels)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.ui.dataset.grid import SampleGrid
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
@@ -68,3 +69,17 @@ def overlapping_images(count: int) -> NDArray[np.uint8]:
     return np.lib.stride_tricks.as_strided(
         line, shape=(count, 28, 28), strides=(1, 28, 1), writeable=False
     )
+
+
+def centre(grid: SampleGrid, position: int) -> QPoint:
+    """Return the middle of a cell in the view."""
+    ratio = grid.devicePixelRatioF()
+    box = grid.layout_geometry.box(position, grid.scroll())
+    return QPoint(round((box.x + box.width / 2) / ratio), round((box.y + box.height / 2) / ratio))
+
+
+def picture(grid: SampleGrid) -> np.ndarray:
+    """Return what the view shows as (h, w, 3) uint8."""
+    image = grid.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    lines = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    return lines[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()

@@ -1,0 +1,61 @@
+"""How a person likes to see datasets, kept from one start to the next. No Qt."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from mnist_desktop.ui.dataset.geometry import DEFAULT_CELL, LARGEST_CELL, SMALLEST_CELL
+
+LEAST_SHARE, DEFAULT_SHARE, LARGEST_SHARE = 0.05, 0.3, 0.9
+
+
+@dataclass(frozen=True)
+class ViewState:
+    """What the page looks like, whatever dataset it shows.
+
+    Parameters
+    ----------
+    cell_size
+        Of the grid, in logical pixels.
+    captions
+        Whether labels and indices stand under the pictures.
+    inspector
+        Whether the inspector is unfolded.
+    share
+        The inspector's share of the width beside the grid, 0 to 1.
+    numbers
+        Whether the inspector shows the table of pixel values.
+    """
+
+    cell_size: int = DEFAULT_CELL
+    captions: bool = True
+    inspector: bool = True
+    share: float = DEFAULT_SHARE
+    numbers: bool = False
+
+    def to_text(self) -> str:
+        """Return everything as a line of JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_text(cls, text: str) -> ViewState:
+        """Return what a text made by `to_text` says; parts that are not sound are as at first."""
+        try:
+            told = json.loads(text)
+        except (ValueError, RecursionError):
+            told = None
+        if not isinstance(told, dict):
+            return cls()
+        known = {}
+        for name, usual in asdict(cls()).items():
+            value = told.get(name)
+            # A whole number is a sound share, but a truth value is no sound size.
+            if type(value) is type(usual) or (name == "share" and type(value) is int):
+                known[name] = value
+        state = cls(**known)
+        if not SMALLEST_CELL <= state.cell_size <= LARGEST_CELL:
+            known.pop("cell_size")
+        if not LEAST_SHARE <= state.share <= LARGEST_SHARE:
+            known.pop("share")
+        return cls(**known)
