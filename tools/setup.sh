@@ -76,7 +76,8 @@ binutils :objdump
 TABLE
 }
 
-missing() {
+missing_libraries() {
+    [ "$(uname -s)" = Linux ] || return 0
     libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null || true)
     needed | while read -r package thing; do
         case $thing in
@@ -89,23 +90,6 @@ missing() {
                 ;;
         esac
     done
-}
-
-install_libraries() {
-    [ "$(uname -s)" = Linux ] || return 0
-    packages=$(missing)
-    [ -n "$packages" ] || return 0
-    # The list is words without spaces, so it is split on purpose here and below.
-    # shellcheck disable=SC2086
-    if may_install && apt_install $packages; then
-        return 0
-    fi
-    if command -v apt-get >/dev/null 2>&1; then
-        say "some system libraries are missing; please type:"
-        echo "    sudo apt-get install -y --no-install-recommends $packages"
-    else
-        say "some system libraries are missing; Debian calls their packages: $packages"
-    fi
 }
 
 # ---------------------------------------------------------------- Python
@@ -128,27 +112,17 @@ find_python() { # CHECK : print the first Python that passes it; $PYTHON goes fi
     return 1
 }
 
-venv_package() { # COMMAND : print the Debian packages that make it complete
-    case $1 in
+missing_python() { # print the Debian packages without which no environment can be made
+    if up_to_date || environment_works || find_python complete >/dev/null; then return 0; fi
+    python=$(find_python usable || echo python3)
+    case $python in
         *python3) echo python3 python3-venv ;;
-        *) echo "$(basename "$1")" "$(basename "$1")-venv" ;;
+        *) echo "$(basename "$python")" "$(basename "$python")-venv" ;;
     esac
 }
 
 make_environment() {
-    if python=$(find_python complete); then :; else
-        packages=$(venv_package "$(find_python usable || echo python3)")
-        # shellcheck disable=SC2086
-        if may_install; then apt_install $packages || true; fi
-        python=$(find_python complete) || {
-            if find_python usable >/dev/null; then
-                say "Python cannot make environments here; please type:"
-            else
-                say "no Python 3.11 or newer was found; please install one, on Debian or Ubuntu:"
-            fi
-            fail "    sudo apt-get install -y $packages"
-        }
-    fi
+    python=$(find_python complete) || fail "Python 3.11 or newer, able to make environments, is needed."
     say "making .venv with $("$python" --version)"
     "$python" -m venv --clear .venv
 }
@@ -164,8 +138,28 @@ wanted() { # KIND : print what the stamp must say
     echo "$1 | $pins | $version | $(pwd -P)"
 }
 
+# ---------------------------------------------------------------- what is missing
+
+install_system() {
+    packages="$(missing_libraries)$(missing_python)"
+    [ -n "$packages" ] || return 0
+    # The list is words without spaces, so it is split on purpose.
+    # shellcheck disable=SC2086
+    if may_install && apt_install $packages; then return 0; fi
+    if command -v apt-get >/dev/null 2>&1; then
+        say "some system packages are missing; please type:"
+        echo "    sudo apt-get install -y --no-install-recommends $packages"
+    else
+        say "some system packages are missing; Debian calls them: $packages"
+    fi
+}
+
 installed() { # KIND : the stamp says that this kind is there
     [ -f ".venv/stamp-$1" ] && [ "$(cat ".venv/stamp-$1")" = "$(wanted "$1")" ]
+}
+
+up_to_date() { # what `dev` needs includes what `run` needs
+    installed dev || installed "$kind"
 }
 
 pip_install() {
@@ -174,9 +168,7 @@ pip_install() {
 }
 
 install_packages() {
-    if installed "$kind" || installed dev; then
-        return 0
-    fi
+    if up_to_date; then return 0; fi
     environment_works || make_environment
     rm -f .venv/stamp-*
     # A person at a terminal sees pip's own progress; a log stays short.
@@ -196,6 +188,6 @@ compile_own() {
     .venv/bin/python -m compileall -q mnist_desktop || true
 }
 
-install_libraries
+install_system
 install_packages
 compile_own
