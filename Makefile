@@ -9,7 +9,7 @@ TESTS := tests/unit tests/ui
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check package clean
+.PHONY: help run test setup check package screenshots clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,12 @@ test: check ## every check and every test
 package: setup ## dist/mnist-desktop, a folder that runs without Python; tested elsewhere
 	LC_ALL= LANG=C.UTF-8 $(PYTHON_HERE) -m PyInstaller --noconfirm --log-level WARN build.spec
 	BUNDLE=dist/mnist-desktop $(PYTHON_HERE) -m pytest -q tests/package
+
+# Real digits are shown where the folder of real data lies beside the checkout, generated ones elsewhere.
+screenshots: setup ## pictures of every page, in both colour schemes, in docs/screenshots
+	QT_QPA_PLATFORM=offscreen LC_ALL= LANG=C.UTF-8 QT_SCALE_FACTOR=1 $(PYTHON_HERE) \
+		-m mnist_desktop.ui.gallery docs/screenshots \
+		$(if $(wildcard ../shared/data/mnist),--data ../shared/data)
 
 clean: ## remove what was made here: .venv, builds, caches
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
