@@ -256,7 +256,7 @@ class Inspector(QScrollArea):
     @Slot()
     def _fit_view(self) -> None:
         room = self.viewport()
-        self.view.fit(width=room.width() - RIGHT, height=max(200, round(room.height() * 0.55)))
+        self.view.fit(width=room.width() - RIGHT, height=max(200, round(room.height() * 0.46)))
 
     def close_down(self) -> None:
         """End what runs beside the window."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.picking import pick
@@ -16,6 +17,7 @@ from mnist_desktop.ui import theme
 from mnist_desktop.ui.dataset.bar import DatasetBar
 from mnist_desktop.ui.dataset.empty import EmptyDataset
 from mnist_desktop.ui.dataset.grid import SampleGrid
+from mnist_desktop.ui.dataset.grid_keys import handle_key
 from mnist_desktop.ui.dataset.inspector import Inspector
 from mnist_desktop.ui.dataset.shown import NOTHING, Shown
 from mnist_desktop.ui.dataset.summary import shown_line
@@ -106,8 +108,30 @@ class DatasetPage(QWidget):
         self.grid.copy_requested.connect(self.inspector.copy_picture)
         self.grid.sample_activated.connect(self._on_activated)
         self.inspector.send_to_pad_requested.connect(self.send_to_pad_requested)
-        self.notice_strip.chosen.connect(self._on_notice_action)
-        self.error_strip.chosen.connect(self._on_error_action)
+        self.notice_strip.chosen.connect(self._on_action)
+        self.error_strip.chosen.connect(self._on_action)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let keys go to the grid, unless they already go to a part of the page."""
+        super().showEvent(event)
+        if not self._has_focus():
+            self._focus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let the grid's keys work wherever on the page the focus is and they mean nothing."""
+        if self._dataset is not None and handle_key(self.grid, event):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _has_focus(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and focus.isVisible() and self.isAncestorOf(focus)
+
+    def _focus(self) -> None:
+        """Give the focus to the grid, or to what an empty page offers first."""
+        first = self.empty.state.buttons[0] if self._dataset is None else self.grid
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # What is shown
 
@@ -116,7 +140,11 @@ class DatasetPage(QWidget):
         self._dataset = dataset
         self.error_strip.dismiss()
         self.notice_strip.dismiss()
+        # Where the focus is has to be asked first: hiding its widget moves it on.
+        here = self._has_focus()
         self._stack.setCurrentIndex(0 if dataset is None else 1)
+        if here:
+            self._focus()
         self.inspector.set_dataset(dataset)
         if dataset is None:
             self.grid.set_shown(NOTHING)
@@ -206,8 +234,7 @@ class DatasetPage(QWidget):
     @Slot()
     def _show_picked(self, current: int | None = None) -> None:
         """Show the samples that chips and order ask for, the first of them or `current`."""
-        dataset = self._dataset
-        if dataset is None:
+        if (dataset := self._dataset) is None:
             return
         picking = self.view_bar.picking(self.bar.chips.chosen())
         indices = pick(picking, count=len(dataset), labels=dataset.labels)
@@ -265,13 +292,11 @@ class DatasetPage(QWidget):
         )
 
     @Slot(str)
-    def _on_notice_action(self, action: str) -> None:
+    def _on_action(self, action: str) -> None:
+        """Do what a message offered."""
         if action == CHOOSE_LABELS and self._dataset is not None:
             self.labels_requested.emit(self._dataset.images_path)
-
-    @Slot(str)
-    def _on_error_action(self, action: str) -> None:
-        if action == SHOW_ALL and self._hidden_index is not None:
+        elif action == SHOW_ALL and self._hidden_index is not None:
             self.error_strip.dismiss()
             self.go_to(self._hidden_index)
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)

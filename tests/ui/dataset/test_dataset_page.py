@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from mnist_desktop.datasets.dataset import Dataset, open_dataset
 from mnist_desktop.datasets.idx import write_idx
 from mnist_desktop.errors import UserError
+from mnist_desktop.ui.dataset.geometry import DEFAULT_CELL
 from mnist_desktop.ui.dataset.page import CHOOSE_LABELS, SHOW_ALL, DatasetPage
 from tests.ui.dataset.dataset_helpers import make_dataset, move_mouse
 
@@ -98,6 +99,25 @@ def test_figure_keys_filter_and_unfilter(qtbot: QtBot, filled: DatasetPage) -> N
     qtbot.keyClick(filled.grid, Key.Key_7)
     assert filled.grid.shown.count == 300
     assert filled.grid.current_index() == 257, "what was looked at stays in view"
+
+
+def test_keys_work_wherever_the_focus_is(qtbot: QtBot, filled: DatasetPage) -> None:
+    zoom = filled.view_bar.zoom
+    zoom.setFocus()
+    qtbot.keyClick(zoom, Key.Key_4)
+    assert filled.view_bar.shown.full_text() == "30 of 300 images · class 4"
+    qtbot.keyClick(filled.inspector.send_button, Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert filled.grid.cell_size > DEFAULT_CELL
+    qtbot.keyClick(filled.view_bar.index, Key.Key_4)
+    assert filled.grid.shown.count == 30, "a figure typed into a field is only that"
+
+
+def test_focus_is_where_keys_are_of_use(qtbot: QtBot, page: DatasetPage) -> None:
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    qtbot.waitUntil(page.empty.state.buttons[0].hasFocus)
+    page.set_dataset(make_dataset(20))
+    qtbot.waitUntil(page.grid.hasFocus)
 
 
 def test_orders(qtbot: QtBot, filled: DatasetPage) -> None:
