@@ -14,6 +14,8 @@ from mnist_desktop.ui.flow import FlowLayout
 
 HEIGHT = 30
 GAP = 4
+WIDEST = 200
+"""Pixels beyond which a chip shortens its name."""
 LINES = 3
 """Lines of chips that show at once; more of them scroll."""
 WITH_COUNTS = 16
@@ -54,7 +56,7 @@ class ClassChip(QAbstractButton):
         if self._with_count:
             small = QFontMetrics(theme.font(theme.SECONDARY_PX))
             width += theme.INSIDE + small.horizontalAdvance(self._count)
-        return max(HEIGHT, width + 2 * theme.INSIDE)
+        return min(WIDEST, max(HEIGHT, width + 2 * theme.INSIDE))
 
     def set_width(self, width: int) -> None:
         """Take this width, so that all chips of a row are alike and their bars compare."""
@@ -86,7 +88,7 @@ class ClassChip(QAbstractButton):
             side = Qt.AlignmentFlag.AlignLeft if self._with_count else Qt.AlignmentFlag.AlignHCenter
             painter.setFont(theme.font(theme.TEXT_PX, bold=True))
             painter.setPen(text)
-            painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), self._name)
+            painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), self._short_name())
             if self._with_count:
                 painter.setFont(theme.font(theme.SECONDARY_PX))
                 painter.setPen(quiet)
@@ -96,6 +98,17 @@ class ClassChip(QAbstractButton):
                 full = QRectF(area.left(), self.height() - 7, area.width(), 2)
                 full.setWidth(max(1.0, full.width() * self._share) if self._share else 0.0)
                 painter.fillRect(full, text if checked else colours.bar)
+
+    def _short_name(self) -> str:
+        """Return the name, shortened where it has no room; the tip has all of it."""
+        room = self.width() - 2 * theme.INSIDE
+        if self._with_count:
+            small = QFontMetrics(theme.font(theme.SECONDARY_PX))
+            room -= theme.INSIDE + small.horizontalAdvance(self._count)
+        bold = QFontMetrics(theme.font(theme.TEXT_PX, bold=True))
+        if bold.horizontalAdvance(self._name) <= room:
+            return self._name
+        return bold.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
 
     def _paint_ground(self, painter: QPainter, *, ground: object, focus: object) -> None:
         """Paint the rounded rectangle, with a thicker edge when keys go here."""

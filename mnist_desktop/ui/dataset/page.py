@@ -185,7 +185,8 @@ class DatasetPage(QWidget):
         if self._dataset is None or not 0 <= index < len(self._dataset):
             return False
         if not self.grid.go_to(index):
-            self._show_all()
+            self.view_bar.reset()
+            self.bar.chips.choose_all()
         return self.grid.go_to(index)
 
     def view_state(self) -> ViewState:
@@ -252,11 +253,6 @@ class DatasetPage(QWidget):
         text = shown_line(picking, self._dataset, shown=self.grid.shown.count)
         selected = self.grid.selection.size
         self.view_bar.shown.set_full_text(f"{text} · {selected:,} selected" if selected else text)
-
-    def _show_all(self) -> None:
-        """Drop every filter."""
-        self.view_bar.reset()
-        self.bar.chips.choose_all()
 
     def _show_notes(self, dataset: Dataset) -> None:
         """Tell what the dataset has to say of itself, and offer to add labels."""

@@ -64,3 +64,10 @@ def grid(make_grid: GridMaker) -> SampleGrid:
     """Return a grid of 300 labelled images."""
     dataset = make_dataset()
     return make_grid(dataset.images, dataset.labels)
+
+
+@pytest.fixture
+def filled(page: DatasetPage) -> DatasetPage:
+    """Return a page that shows 300 labelled images."""
+    page.set_dataset(make_dataset())
+    return page

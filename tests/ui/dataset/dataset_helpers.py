@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.ui.dataset.grid import SampleGrid
+from mnist_desktop.ui.dataset.page import DatasetPage
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
 
@@ -83,3 +85,12 @@ def picture(grid: SampleGrid) -> np.ndarray:
     image = grid.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
     lines = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
     return lines[:, : 3 * image.width()].reshape(image.height(), image.width(), 3).copy()
+
+
+def press(qtbot: QtBot, page: DatasetPage, text: str) -> None:
+    """Click the visible button with this text."""
+    buttons = [
+        made for made in page.findChildren(QPushButton) if made.text() == text and made.isVisible()
+    ]
+    assert len(buttons) == 1, f"{len(buttons)} buttons say {text}"
+    qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)

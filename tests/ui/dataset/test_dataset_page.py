@@ -6,39 +6,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.datasets.dataset import Dataset, open_dataset
 from mnist_desktop.datasets.idx import write_idx
 from mnist_desktop.errors import UserError
+from mnist_desktop.ui.dataset.class_chips import GAP, HEIGHT, LINES, MOST, WIDEST, ClassChip
 from mnist_desktop.ui.dataset.geometry import DEFAULT_CELL
 from mnist_desktop.ui.dataset.page import CHOOSE_LABELS, SHOW_ALL, DatasetPage
-from tests.ui.dataset.dataset_helpers import make_dataset, move_mouse
+from tests.ui.dataset.dataset_helpers import make_dataset, press
 
 Key, Button = Qt.Key, Qt.MouseButton
-
-
-def press(qtbot: QtBot, page: DatasetPage, text: str) -> None:
-    """Click the visible button with this text."""
-    buttons = [
-        made for made in page.findChildren(QPushButton) if made.text() == text and made.isVisible()
-    ]
-    assert len(buttons) == 1, f"{len(buttons)} buttons say {text}"
-    qtbot.mouseClick(buttons[0], Button.LeftButton)
 
 
 def shown_indices(page: DatasetPage) -> list[int]:
     shown = page.grid.shown
     return shown.indices_at(range(shown.count)).tolist()
-
-
-@pytest.fixture
-def filled(page: DatasetPage) -> DatasetPage:
-    page.set_dataset(make_dataset())
-    return page
 
 
 # Nothing yet
@@ -82,7 +66,7 @@ def test_dataset_is_shown_with_name_counts_and_first_sample(filled: DatasetPage)
 def test_chips_filter_by_several_classes(qtbot: QtBot, filled: DatasetPage) -> None:
     chips = filled.bar.chips
     for name in ("3", "5"):
-        chip = next(chip for chip in chips.findChildren(type(chips._all)) if chip.text() == name)
+        chip = next(chip for chip in chips.findChildren(ClassChip) if chip.text() == name)
         qtbot.mouseClick(chip, Button.LeftButton)
     assert shown_indices(filled) == [i for i in range(300) if i % 10 in (3, 5)]
     assert filled.view_bar.shown.full_text() == "60 of 300 images · classes 3, 5"
@@ -182,6 +166,33 @@ def test_selected_samples_are_counted(qtbot: QtBot, filled: DatasetPage) -> None
     assert filled.view_bar.shown.full_text() == "300 images · 300 selected"
 
 
+@pytest.mark.parametrize(
+    "shape", [(0, 28, 28), (1, 1, 1), (2, 700, 3), (3, 2, 900), (1, 2000, 2000)]
+)
+def test_datasets_of_any_shape_are_shown(page: DatasetPage, shape: tuple[int, int, int]) -> None:
+    labels = np.zeros(shape[0], np.int64)
+    images = np.full(shape, 255, np.uint8)
+    page.set_dataset(Dataset(name="odd", images=images, labels=labels, class_names=("x" * 300,)))
+    assert page.grab().width() == page.width()
+    assert page.grid.current_index() == (0 if shape[0] else None)
+    assert page.inspector.send_button.isEnabled() == (shape[0] > 0)
+    page.inspector.show_numbers(True)
+    for chip in page.bar.chips.findChildren(ClassChip):
+        assert chip.width() <= WIDEST
+    page.set_dataset(None)
+    assert page.empty.isVisible()
+    assert page.grid.current_index() is None
+
+
+def test_a_thousand_classes_do_not_choke_the_page(page: DatasetPage) -> None:
+    page.set_dataset(make_dataset(2_000, classes=1_000))
+    chips = page.bar.chips
+    assert len(chips.findChildren(ClassChip)) == MOST + 1
+    assert chips.height() <= LINES * HEIGHT + (LINES - 1) * GAP
+    page.view_bar.order.setCurrentText("First of each class")
+    assert page.grid.shown.count == 1_000
+
+
 # Messages
 
 
@@ -205,87 +216,6 @@ def test_missing_labels_offer_to_choose_them(
     with qtbot.waitSignal(page.labels_requested) as asked:
         press(qtbot, page, CHOOSE_LABELS)
     assert asked.args == [path]
-
-
-# Inspector
-
-
-def test_inspector_reads_pixels_under_the_pointer(qtbot: QtBot, filled: DatasetPage) -> None:
-    filled.grid.go_to(3)
-    view = filled.inspector.view
-    area = view.image_area()
-    inside = area.topLeft() + QPointF(area.width() * 4.5 / 28, area.height() * 10.5 / 28)
-    move_mouse(view, inside.toPoint())
-    assert filled.inspector.pixel_line.text() == "column 4, line 10: ink 53"
-    qtbot.keyClick(view, Key.Key_Left)
-    assert filled.inspector.pixel_line.text() == "column 3, line 10: ink 0"
-
-
-def test_numbers_are_shown_and_copied(qtbot: QtBot, filled: DatasetPage) -> None:
-    filled.grid.go_to(9)
-    qtbot.mouseClick(filled.inspector.numbers_button, Button.LeftButton)
-    table = filled.inspector.table
-    assert table.isVisible()
-    model = table.model()
-    assert (model.rowCount(), model.columnCount()) == (28, 28)
-    assert model.index(10, 10).data() == "59"
-    qtbot.keyClick(table, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    lines = QGuiApplication.clipboard().text().split("\n")
-    copied = np.array([[int(value) for value in line.split("\t")] for line in lines])
-    assert filled.dataset is not None
-    assert np.array_equal(copied, filled.dataset.images[9])
-    filled.grid.go_to(10)
-    assert model.index(10, 10).data() == "60"
-
-
-def test_picture_is_copied_dark_on_white(qtbot: QtBot, filled: DatasetPage) -> None:
-    qtbot.keyClick(filled.grid, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    image = QGuiApplication.clipboard().image()
-    assert (image.width(), image.height()) == (28, 28)
-    assert image.pixelColor(0, 0).red() == 255
-    assert image.pixelColor(10, 10).red() == 255 - 50
-
-
-def test_sample_is_sent_to_the_pad(qtbot: QtBot, filled: DatasetPage) -> None:
-    filled.grid.go_to(5)
-    with qtbot.waitSignal(filled.send_to_pad_requested) as sent:
-        press(qtbot, filled, "Send to pad")
-    assert filled.dataset is not None
-    assert np.array_equal(sent.args[0], filled.dataset.images[5])
-
-
-def test_enter_opens_the_inspector(qtbot: QtBot, filled: DatasetPage) -> None:
-    qtbot.mouseClick(filled.view_bar.inspector, Button.LeftButton)
-    assert not filled.inspector.isVisible()
-    with qtbot.waitSignal(filled.image_activated) as opened:
-        qtbot.keyClick(filled.grid, Key.Key_Return)
-    assert opened.args == [0]
-    assert filled.inspector.isVisible()
-
-
-def facts(page: DatasetPage) -> dict[str, str]:
-    form = page.inspector._facts
-    return {
-        form.itemAt(row, form.ItemRole.LabelRole).widget().text(): form.itemAt(
-            row, form.ItemRole.FieldRole
-        )
-        .widget()
-        .full_text()
-        for row in range(form.rowCount())
-    }
-
-
-def test_real_mnist_with_header_and_labels(page: DatasetPage, shared_data: Path) -> None:
-    page.set_dataset(open_dataset(shared_data / "mnist" / "t10k-images-idx3-ubyte.gz"))
-    assert page.bar.title.full_text() == "MNIST · test"
-    assert page.bar.recognised.isVisible()
-    assert page.go_to(2)
-    told = facts(page)
-    assert told["Type"] == "0x08 unsigned byte"
-    assert told["Shape"] == "10,000 × 28 × 28"
-    assert told["This image"] == "byte 1,584"
-    assert told["Labels"] == "t10k-labels-idx1-ubyte.gz"
-    assert page.inspector.class_line.text() == "1"
 
 
 def test_emnist_stands_upright_with_62_chips(page: DatasetPage, shared_data: Path) -> None:
