@@ -25,9 +25,9 @@ class Step:
 
     Inputs of the model: `images` `(piece, h, w)` uint8, `labels` `(piece,)` int64, `warps`
     `(piece, 2, k)` where pictures are augmented, the masks `(piece, numbers)` uint8 of dropout, and
-    each parameter by name. Outputs: `loss` `()`, the sum over the piece divided by the batch;
-    `correct` `()` int64, of a classifier only; `gradient.NAME`, and the `mean` and `variance` of
-    each batch norm.
+    each parameter by name. Outputs: `loss` `()`, the cross-entropy summed over the piece and
+    divided by the batch (of an autoencoder, that of each pixel); `correct` `()` int64, of a
+    classifier only; `gradient.NAME`, and the `mean` and `variance` of each batch norm.
 
     Parameters
     ----------
@@ -85,12 +85,13 @@ def write_step(
         trace.parameters[name] = graph.input(name, parameter.shape)
     logits = _forward(trace, architecture, x)
     if architecture.network.code_layers:
-        pixels = architecture.height * architecture.width
-        outputs = {"loss": _picture_loss(graph, logits, x, batch * pixels)}
+        pixels = batch * architecture.height * architecture.width
+        total = objectives.binary_cross_entropy(graph, logits, x)
+        wanted = graph.apply("Mul", total, graph.constant(1.0 / pixels))
+        outputs = {"loss": wanted}
     else:
-        targets = objectives.smoothed_targets(graph, labels, architecture.classes, label_smoothing)
-        outputs = _class_loss(graph, logits, targets, labels, batch)
-    gradients = backward(graph, outputs["loss"], trace.parameters.values())
+        wanted, outputs = _class_loss(graph, logits, labels, batch, label_smoothing)
+    gradients = backward(graph, wanted, trace.parameters.values())
     outputs |= {GRADIENT + t.name: gradient for t, gradient in gradients.items()}
     for layer, (mean, variance) in trace.statistics.items():
         outputs[parameter_name(layer, "mean")] = mean
@@ -106,21 +107,25 @@ def write_step(
 
 
 def _class_loss(
-    graph: Graph, logits: Tensor, targets: Tensor, labels: Tensor, batch: int
-) -> dict[str, Tensor]:
-    """Return the cross-entropy of the classes and the count of right answers."""
+    graph: Graph, logits: Tensor, labels: Tensor, batch: int, smoothing: float
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """Return the loss that is made small, and what is told: cross-entropy and right answers.
+
+    The cross-entropy that is told is that of the true classes, without smoothing, so that people
+    can hold it against the one of the validation part.
+    """
+    classes, share = logits.shape[1], graph.constant(1.0 / batch)
+    targets = objectives.smoothed_targets(graph, labels, classes, smoothing)
     total = objectives.softmax_cross_entropy(graph, logits, targets)
+    plain = total
+    if smoothing:
+        truth = objectives.smoothed_targets(graph, labels, classes, 0.0)
+        plain = objectives.softmax_cross_entropy(graph, logits, truth)
     right = graph.emit("Equal", graph.emit("ArgMax", logits, axis=1, keepdims=0), labels)
-    return {
-        "loss": graph.apply("Mul", total, graph.constant(1.0 / batch)),
+    return graph.apply("Mul", total, share), {
+        "loss": graph.emit("Mul", plain, share),
         "correct": graph.emit("ReduceSum", graph.emit("Cast", right, to=7), keepdims=0),  # int64
     }
-
-
-def _picture_loss(graph: Graph, logits: Tensor, x: Tensor, pixels: int) -> Tensor:
-    """Return the binary cross-entropy of a pixel, on the average, against the picture itself."""
-    total = objectives.binary_cross_entropy(graph, logits, x)
-    return graph.apply("Mul", total, graph.constant(1.0 / pixels))
 
 
 def _forward(trace: Trace, architecture: Architecture, x: Tensor) -> Tensor:

@@ -74,7 +74,7 @@ def test_gradient_of_every_parameter_agrees_with_finite_differences(
 ) -> None:
     height, width = (8, 6) if network.code_layers else (9, 10)
     architecture = Architecture(network, height, width, 3)
-    step = write_step(architecture, piece=4, batch=8, label_smoothing=0.1, dtype=np.float64)
+    step = write_step(architecture, piece=4, batch=8, dtype=np.float64)
     feed = feed_for(architecture, 4)
     for name, (size, _) in step.masks.items():
         feed[name] = np.random.default_rng(1).integers(0, 2, (4, size)).astype(np.uint8)
@@ -102,6 +102,21 @@ def test_loss_and_correct_count_are_those_of_the_logits() -> None:
     expected = -logs[np.arange(5), feed["labels"]].sum() / 10
     assert float(found["loss"]) == pytest.approx(expected)
     assert int(found["correct"]) == int((logits.argmax(axis=1) == feed["labels"]).sum())
+
+
+def test_smoothing_changes_the_gradient_and_not_the_loss_that_is_told() -> None:
+    architecture = Architecture(Network("linear", ()), 3, 3, 4)
+    feed = feed_for(architecture, 5)
+    plain, smoothed = (
+        run(write_step(architecture, piece=5, batch=5, label_smoothing=e, dtype=np.float64).model,
+            feed)
+        for e in (0.0, 0.2)
+    )  # fmt: skip
+    assert float(plain["loss"]) == pytest.approx(float(smoothed["loss"]))
+    # The bias's gradient is the mean of softmax − targets, so it moves by the targets' change.
+    counts = np.bincount(feed["labels"], minlength=4) / 5
+    moved = smoothed["gradient.0.bias"] - plain["gradient.0.bias"]
+    np.testing.assert_allclose(moved[0], 0.2 * counts - 0.05, atol=1e-12)
 
 
 def exported(network: Network, *, classes: int = 3) -> tuple[Weights, onnx.ModelProto]:
