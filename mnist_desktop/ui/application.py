@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from mnist_desktop import __version__
@@ -69,9 +69,10 @@ def application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
-    # Strokes need every place the mouse went through, not one for each frame.
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     made = QApplication(["mnist-desktop"])
+    # Strokes need every place the mouse went through, not one for each frame. Only now: the X11
+    # plugin turns this on when it is loaded.
+    made.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     made.setApplicationName("mnist-desktop")
     made.setApplicationDisplayName("MNIST Desktop")
     made.setApplicationVersion(__version__)

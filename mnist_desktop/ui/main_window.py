@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -152,8 +152,8 @@ class MainWindow(QMainWindow):
         column.addStretch(1)
         menu_button = _rail_button("More", "menu")
         menu_button.setObjectName("more_button")
-        menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu_button.setMenu(self._made_menu())
+        menu = self._made_menu()
+        menu_button.clicked.connect(lambda: menu.popup(_beside(menu_button, menu)))
         menu_button.setToolTip("Open files, colours, help")
         column.addWidget(menu_button)
         return rail
@@ -253,6 +253,13 @@ def _rail_button(text: str, icon: str) -> QToolButton:
     made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     icons.dress(made, icon)
     return made
+
+
+def _beside(button: QToolButton, menu: QMenu) -> QPoint:
+    """Return where `menu` stands beside `button`, both with their feet on one line."""
+    return button.mapToGlobal(QPoint(button.width() + 4, button.height())) - QPoint(
+        0, menu.sizeHint().height()
+    )
 
 
 def _window_icon() -> QIcon:

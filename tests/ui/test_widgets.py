@@ -42,6 +42,17 @@ def test_an_empty_state_offers_its_actions(app: QApplication, qtbot: QtBot) -> N
     assert chosen.args == ["Get MNIST"]
 
 
+def test_a_long_sentence_of_an_empty_state_is_whole(app: QApplication, qtbot: QtBot) -> None:
+    empty = widgets.EmptyState("Choose a dataset with labels. " * 5, ["Choose"], icon="dataset")
+    qtbot.addWidget(empty)
+    empty.resize(700, 500)
+    with qtbot.waitExposed(empty):
+        empty.show()
+    label = empty.sentence
+    assert label.height() >= label.heightForWidth(label.width())
+    assert label.width() <= 520
+
+
 def test_a_long_text_is_shortened_in_the_middle(app: QApplication, qtbot: QtBot) -> None:
     label = widgets.ElidedLabel("train-images-idx3-ubyte.gz in a very long folder name")
     qtbot.addWidget(label)

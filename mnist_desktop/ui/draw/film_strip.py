@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -13,7 +16,62 @@ from mnist_desktop.ui.paper import on_paper
 CAPTION = 20
 """Height of the words under a picture."""
 GAP = 8
-ARROW = 24
+ARROW = 20
+SMALL_CELLS = 20
+"""The steps before the last are shown in multiples of this: MNIST's digit has 20×20 pixels."""
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Where the pictures stand.
+
+    Parameters
+    ----------
+    large
+        Side of the last picture.
+    small
+        Side of each of the others.
+    columns
+        How many of those stand beside one another, in two rows.
+    """
+
+    large: float
+    small: float
+    columns: int
+
+    @property
+    def left(self) -> float:
+        """Where the last picture begins."""
+        return self.columns * (self.small + GAP) - GAP + ARROW
+
+    @property
+    def second_row(self) -> float:
+        """Where the second row begins: the captions of both sides stand on one line."""
+        return self.large - self.small
+
+
+def frames(width: float, height: float, *, cells: int, others: int, ratio: float) -> Frames:
+    """Return the largest frames that fit into `width` × `height`.
+
+    Parameters
+    ----------
+    cells
+        Pixels along a side of the last picture; each gets a whole number of the screen's.
+    others
+        How many pictures stand before it.
+    ratio
+        Pixels of the screen for each of the window's.
+    """
+    columns, step = max(2, -(-others // 2)), SMALL_CELLS / ratio
+    found = Frames(cells / ratio, step, columns)
+    for zoom in range(1, int(max(1.0, (height - CAPTION) * ratio)) // cells + 1):
+        large = zoom * cells / ratio
+        beside = (width - large - ARROW + GAP) / columns - GAP
+        below = (large - CAPTION - GAP) / 2
+        small = min(beside, below) // step * step
+        if small >= max(step, 0.3 * large):
+            found = Frames(large, small, columns)
+    return found
 
 
 class FilmStrip(QWidget):
@@ -25,11 +83,14 @@ class FilmStrip(QWidget):
         self.setAccessibleName("From the ink to the network")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._steps: InkSteps | None = None
+        self._cells = 28
         self._places: list[tuple[QRectF, InkStep]] = []
 
     def show_steps(self, steps: InkSteps | None) -> None:
         """Show another drawing's way; None or blank ink shows empty frames."""
         self._steps = None if steps is None or steps.empty else steps
+        if steps is not None:
+            self._cells = len(steps.picture)
         self.setAccessibleDescription(
             "" if self._steps is None else " → ".join(step.title for step in self._steps.steps)
         )
@@ -40,41 +101,34 @@ class FilmStrip(QWidget):
         """What is shown, None for a blank pad."""
         return self._steps
 
-    def minimumSizeHint(self) -> QSize:
-        """Return the size in which the last picture has four pixels for each of its 28."""
-        return QSize(240, 4 * 28 + CAPTION)
+    def height_within(self, width: float, height: float) -> int:
+        """Return the height the strip makes use of, where it may have `width` × `height`."""
+        return math.ceil(self._frames(width, height).large) + CAPTION + 3
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the steps before the last small at the left, the last large at the right."""
         steps = list(self._steps.steps) if self._steps is not None else []
-        cells = len(self._steps.picture) if self._steps is not None else 28
-        side = self._large_side(cells)
-        small = (side + CAPTION - GAP) / 2 - CAPTION
-        columns = max(2, -(-(len(steps) - 1) // 2))
-        width = columns * small + (columns - 1) * GAP + ARROW + side
-        if width > self.width():
-            small = (self.width() - ARROW - side - (columns - 1) * GAP) / columns
-            width = self.width()
+        use = self._frames(self.width(), self.height())
         self._places = []
         with QPainter(self) as painter:
-            for place in range(2 * columns):
-                column, row = place % columns, place // columns
-                area = QRectF(column * (small + GAP), row * (small + CAPTION + GAP), small, small)
+            painter.translate(1, 1)
+            for place in range(2 * use.columns):
+                row, column = divmod(place, use.columns)
+                left, top = column * (use.small + GAP), row * use.second_row
                 step = steps[place] if place < len(steps) - 1 else None
                 if step is not None or not steps:
-                    self._paint_picture(painter, area, step)
-            left = width - side
-            self._paint_arrow(painter, QPointF(left - ARROW / 2, side / 2))
-            area = QRectF(left, 0, side, side)
+                    self._paint_picture(painter, QRectF(left, top, use.small, use.small), step)
+            self._paint_arrow(painter, QPointF(use.left - ARROW / 2, use.large / 2))
             last = steps[-1] if steps else None
-            title = f"The network gets {cells}×{cells}"
-            self._paint_picture(painter, area, last, title=title, crisp=True)
+            area = QRectF(use.left, 0, use.large, use.large)
+            title = f"Network gets {self._cells}×{self._cells}"
+            self._paint_picture(painter, area, last, title=title)
 
-    def _large_side(self, cells: int) -> float:
-        """Return the side of the last picture: a whole number of screen pixels for each cell."""
-        room = min(self.height() - CAPTION, (self.width() - ARROW) / 2 + CAPTION / 2)
+    def _frames(self, width: float, height: float) -> Frames:
+        """Return the frames for what is shown."""
+        others = 4 if self._steps is None else len(self._steps.steps) - 1
         ratio = self.devicePixelRatioF()
-        return max(1, int(room * ratio) // cells) * cells / ratio
+        return frames(width - 2, height - 2, cells=self._cells, others=others, ratio=ratio)
 
     def _paint_picture(
         self,
@@ -83,15 +137,16 @@ class FilmStrip(QWidget):
         step: InkStep | None,
         *,
         title: str = "",
-        crisp: bool = False,
     ) -> None:
         """Paint one picture with its words, or an empty frame."""
         colours = theme.current()
         painter.fillRect(area, colours.paper)
         if step is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not crisp)
+            # A picture that is enlarged shows its pixels, one that is reduced is smoothed.
+            reduced = len(step.picture) > area.width() * self.devicePixelRatioF()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, reduced)
             painter.drawImage(area, on_paper(step.picture, colours))
-            self._places.append((area, step))
+            self._places.append((area.translated(1, 1), step))
         painter.setPen(QPen(colours.line, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))

@@ -19,7 +19,7 @@ from mnist_desktop.inference.resampling import resample
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import heading
 from mnist_desktop.ui.draw.clipboard import lightness
-from mnist_desktop.ui.draw.film_strip import CAPTION, FilmStrip
+from mnist_desktop.ui.draw.film_strip import FilmStrip
 from mnist_desktop.ui.draw.history import PastedPicture
 from mnist_desktop.ui.draw.pad import DrawingPad
 from mnist_desktop.ui.draw.panel import PredictionPanel
@@ -226,7 +226,7 @@ class _Body(QWidget):
     ANSWER = 320
     SMALLEST = 240
 
-    def __init__(self, pad: QWidget, toolbar: QWidget, panel: QWidget, strip: QWidget) -> None:
+    def __init__(self, pad: QWidget, toolbar: QWidget, panel: QWidget, strip: FilmStrip) -> None:
         super().__init__()
         self._pad, self._toolbar, self._panel, self._strip = pad, toolbar, panel, strip
         for part in (pad, toolbar, panel, strip):
@@ -245,6 +245,6 @@ class _Body(QWidget):
         self._toolbar.setGeometry(0, side + theme.INSIDE, side, self.TOOLS)
         left = side + theme.EDGE
         right = min(width - left, max(self.ANSWER, side))
-        strip = min(round(0.42 * height), round(right / 2) + CAPTION)
+        strip = self._strip.height_within(right, 0.44 * height)
         self._panel.setGeometry(left, 0, right, height - strip - theme.BETWEEN)
         self._strip.setGeometry(left, height - strip, right, strip)

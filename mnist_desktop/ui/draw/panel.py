@@ -107,7 +107,7 @@ def _words(prediction: Prediction | None, *, waiting: bool) -> _Words:
         text = "Loading the model …" if waiting else "No model"
         return _Words(text, "", sure=False, calm=True)
     if prediction.is_empty:
-        return _Words("Draw here, the answer follows", "", sure=False, calm=True)
+        return _Words("Draw, and the answer follows", "", sure=False, calm=True)
     share = percent_text(prediction.confidence)
     if prediction.confidence < SURE:
         return _Words("Not sure", f"perhaps {prediction.label}, {share}", sure=False, calm=True)
@@ -179,7 +179,7 @@ class _Bars(QWidget):
         count = len(self._names)
         columns = next((c for c in (1, 2, 3) if -(-count // c) * 19 <= self.height()), 4)
         rows = -(-count // columns)
-        height = min(40.0, self.height() / rows)
+        height = min(48.0, self.height() / rows)
         gap = theme.BETWEEN if columns > 1 else 0
         width = (self.width() - gap * (columns - 1)) / columns
         with QPainter(self) as painter:

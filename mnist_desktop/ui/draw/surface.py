@@ -14,8 +14,8 @@ from mnist_desktop.ui.draw.history import Item, PastedPicture
 RASTER = 560
 """Width and height of the raster in pixels: twenty for each pixel that a network of 28×28 gets."""
 
-BEND = 24.0
-"""How far from a point its bend may reach, in pixels of the raster: about half a pen's width."""
+BEND = 40.0
+"""How far from a point its bend may reach, in pixels of the raster: about a pen’s width."""
 
 
 class Surface:

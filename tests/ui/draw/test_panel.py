@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from mnist_desktop.inference.classifier import Prediction
 from mnist_desktop.inference.ink import prepare
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.draw.film_strip import FilmStrip
+from mnist_desktop.ui.draw.film_strip import CAPTION, GAP, FilmStrip, frames
 from mnist_desktop.ui.draw.panel import PredictionPanel
 
 DIGITS = tuple("0123456789")
@@ -103,3 +103,17 @@ def test_the_strip_shows_every_step_and_nothing_for_blank_paper(
     assert "Centred by mass" in strip.accessibleDescription()
     strip.show_steps(prepare(raster, "emnist", size=32))
     assert not strip.grab().toImage().isNull()
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("cells", [28, 32])
+@pytest.mark.parametrize(("width", "height"), [(318, 250), (866, 440), (400, 300)])
+def test_the_frames_fit_and_show_whole_pixels(
+    width: int, height: int, cells: int, ratio: float
+) -> None:
+    found = frames(width, height, cells=cells, others=4, ratio=ratio)
+    assert found.left + found.large <= width + 1e-6
+    assert found.large + CAPTION <= height
+    assert found.large * ratio % cells == pytest.approx(0, abs=1e-6)
+    assert found.large >= 0.38 * min(width, height)
+    assert 2 * (found.small + CAPTION) + GAP <= found.large + CAPTION + 1e-6, "rows do not touch"
