@@ -15,6 +15,7 @@ from mnist_desktop.ui.pages import PAGES
 from mnist_desktop.ui.settings import Settings
 from mnist_desktop.ui.wiring.core import Core
 from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
+from mnist_desktop.ui.wiring.looking import LookingWiring
 from mnist_desktop.ui.wiring.menus import Menus
 from mnist_desktop.ui.wiring.training import TrainingWiring
 
@@ -35,6 +36,7 @@ class Program:
         self.window = MainWindow(PAGES)
         self.core = Core(self.window, self.settings)
         self.menus = Menus(self.core)
+        self.looking = LookingWiring(self.core)
         self.training = TrainingWiring(self.core)
         self.evaluation = EvaluationWiring(self.core)
         self.has_begun = False

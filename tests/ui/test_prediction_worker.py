@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Prediction
 from mnist_desktop.inference.contract import Contract
+from mnist_desktop.inference.ink import InkSteps, prepare
 from mnist_desktop.ui.workers import Answer, PredictionWorker
 
 RASTER = np.zeros((56, 56), np.uint8)
@@ -28,6 +29,9 @@ class SlowClassifier:
         self.at_once = 0
         self.most_at_once = 0
         self.best = best
+
+    def prepare(self, raster: np.ndarray) -> InkSteps:
+        return prepare(raster)
 
     def answer(self, image: np.ndarray) -> Prediction:
         self.asked += 1

@@ -190,12 +190,16 @@ def test_brush_page_and_place_are_remembered(program: Program, qtbot: QtBot, sta
     draw_page = program.window.page("draw")
     assert isinstance(draw_page, DrawPage)
     draw_page.toolbar.size.setValue(56)
-    program.window.show_page("dataset")
+    dataset = program.window.show_page("dataset")
+    assert isinstance(dataset, DatasetPage)
+    dataset.view_bar.captions.click()
+    captions = dataset.view_bar.captions.isChecked()
     program.window.resize(900, 650)
     with qtbot.waitSignal(program.core.closing.ready):
         program.window.close()
     again = start()
     assert again.window.page_name == "dataset"
+    assert dataset_page(again).view_bar.captions.isChecked() is captions
     assert (again.window.width(), again.window.height()) == (900, 650)
     page = again.window.show_page("draw")
     assert isinstance(page, DrawPage)

@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier, default_model_path
 from mnist_desktop.inference.picture import read_picture
 from mnist_desktop.ui.closing import Closing
-from mnist_desktop.ui.dataset.view_state import ViewState
 from mnist_desktop.ui.main_window import MainWindow
 from mnist_desktop.ui.opening import (
     PICTURES,
@@ -42,6 +40,7 @@ class Core(QObject):
     dataset_changed = Signal(object)
     test_dataset_changed = Signal(object)
     recent_changed = Signal()
+    about_to_close = Signal()
 
     def __init__(self, window: MainWindow, settings: Settings) -> None:
         super().__init__(window)
@@ -49,7 +48,7 @@ class Core(QObject):
         self.classifier: Classifier | None = None
         self.dataset: Dataset | None = None
         self.test_dataset: Dataset | None = None
-        self._no_model = False
+        self.has_no_model = False
         self._opening_model: Path | None = None
         self._opening_dataset: Path | None = None
         self.predictions = PredictionWorker(self)
@@ -65,7 +64,6 @@ class Core(QObject):
 
     def _connect(self) -> None:
         """Connect the window and the work beside it."""
-        self.window.page_made.connect(self._on_page_made)
         self.window.close_requested.connect(self.closing.request)
         self.window.files_dropped.connect(self.open_files)
         self.window.recent_requested.connect(lambda path: self.open_files([path]))
@@ -210,7 +208,7 @@ class Core(QObject):
 
     def _say_no_model(self) -> None:
         """Say that there is nothing that could answer."""
-        self._no_model = True
+        self.has_no_model = True
         self.window.status_bar.set_model("", None)
         page = self.window.page("draw")
         if page is not None:
@@ -233,54 +231,6 @@ class Core(QObject):
             self.settings.drop_recent(path)
             self.recent_changed.emit()
 
-    # Pages
-
-    @Slot(str, object)
-    def _on_page_made(self, name: str, page: QWidget) -> None:
-        """Connect a new page, and give it what is in use."""
-        if name == "draw":
-            self._connect_draw(cast("DrawPage", page))
-        elif name == "dataset":
-            self._connect_dataset(cast("DatasetPage", page))
-
-    def _connect_draw(self, page: DrawPage) -> None:
-        """Connect the page to draw on with the prediction worker."""
-        page.set_brush(self.settings.brush)
-        page.brush_changed.connect(self._keep_brush)
-        page.prediction_requested.connect(self.predictions.request)
-        self.predictions.answered.connect(page.show_answer)
-        page.train_requested.connect(lambda: self.window.show_page("train"))
-        self.classifier_changed.connect(page.set_classifier)
-        if self.classifier is not None:
-            page.set_classifier(self.classifier)
-        elif self._no_model:
-            page.show_no_model()
-
-    def _connect_dataset(self, page: DatasetPage) -> None:
-        """Connect the page that shows the dataset."""
-        page.restore_view(ViewState.from_text(self.settings.dataset_view))
-        page.sample_requested.connect(self.open_samples)
-        page.send_to_pad_requested.connect(self._put_on_pad)
-        self.dataset_changed.connect(page.set_dataset)
-        self.classifier_changed.connect(page.set_classifier)
-        self.recent_changed.connect(lambda: page.set_recent_files(self.settings.recent))
-        page.set_recent_files(self.settings.recent)
-        page.set_classifier(self.classifier)
-        if self.dataset is not None:
-            page.set_dataset(self.dataset)
-
-    @Slot(object)
-    def _put_on_pad(self, ink: object) -> None:
-        """Put a sample on a cleared pad, and show it there."""
-        page = cast("DrawPage", self.window.show_page("draw"))
-        page.pad.clear()
-        page.add_picture(ink)
-
-    @Slot(int)
-    def _keep_brush(self, width: int) -> None:
-        """Remember the brush for the next start."""
-        self.settings.brush = width
-
     # The end
 
     @Slot()
@@ -291,9 +241,7 @@ class Core(QObject):
             close_down = getattr(self.window.page(name), "close_down", None)
             if close_down is not None:
                 close_down()
-        page = self.window.page("dataset")
-        if page is not None:
-            self.settings.dataset_view = cast("DatasetPage", page).view_state().to_text()
+        self.about_to_close.emit()
         self.settings.geometry = self.window.saveGeometry()
         self.settings.page = self.window.page_name
         self.settings.save()

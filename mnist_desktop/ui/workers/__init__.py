@@ -1,0 +1,6 @@
+"""Everything that runs beside the window; nothing else in this floor knows threads."""
+
+from mnist_desktop.ui.workers.jobs import REPORT_SECONDS, JobRunner
+from mnist_desktop.ui.workers.predictions import Answer, PredictionWorker
+
+__all__ = ["REPORT_SECONDS", "Answer", "JobRunner", "PredictionWorker"]
