@@ -82,6 +82,15 @@ class Settings:
         self._store.setValue("dataset/view", text)
 
     @property
+    def training(self) -> str:
+        """What was chosen in the form of the last training, as the form writes it."""
+        return self._text("train/choices")
+
+    @training.setter
+    def training(self, choices: str) -> None:
+        self._store.setValue("train/choices", choices)
+
+    @property
     def model(self) -> Path | None:
         """The model that was chosen instead of the one that comes with the program."""
         text = self._text("files/model")

@@ -171,7 +171,7 @@ class Panel:
         heights = self._apart([self.point(end, value).y() for _, _, value in ends])
         for (name, role, value), y in zip(ends, heights, strict=True):
             x = self.point(end, value).x() + LABEL_GAP
-            yield Caption(f"{name}\n{self._value(value)}", x, y, role=role)
+            yield Caption(f"{name}\n{self._value(value)}", x, y, role=role, cleared=True)
 
     def _apart(self, heights: list[float]) -> list[float]:
         """Return heights for labels near these: above the epochs, and not over one another."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -12,6 +13,7 @@ from mnist_desktop.progress import Job, Request
 from mnist_desktop.ui.wiring.core import Core
 
 if TYPE_CHECKING:
+    from mnist_desktop.datasets.dataset import Dataset
     from mnist_desktop.trainer.progress import TrainingResult, TrainingSettings
     from mnist_desktop.ui.train.page import TrainPage
 
@@ -49,6 +51,8 @@ class TrainingWiring(QObject):
         runner.cancelled.connect(page.on_cancelled)
         core.dataset_changed.connect(page.set_dataset)
         core.test_dataset_changed.connect(page.set_test_dataset)
+        page.choices_changed.connect(self._keep_choices)
+        page.set_choices(core.settings.training)
         page.set_dataset(core.dataset)
         page.set_test_dataset(core.test_dataset)
 
@@ -61,8 +65,9 @@ class TrainingWiring(QObject):
     @Slot(object)
     def _resume(self, run: Path) -> None:
         """Go on with an earlier run."""
+        dataset, test = self._core.dataset, self._core.test_dataset
         if not self._core.training.is_running:
-            self._core.training.start(lambda: resumed_job(run))
+            self._core.training.start(lambda: resumed_job(run, dataset, test))
 
     @Slot(bool)
     def _pause(self, pause: bool) -> None:
@@ -80,8 +85,14 @@ class TrainingWiring(QObject):
 
     @Slot(object)
     def _use_result(self, result: TrainingResult) -> None:
-        """Put the trained network into the pad."""
-        self._core.open_model(result.model)
+        """Put the trained network into the pad, unless it gives no answers."""
+        if result.decoder is None:
+            self._core.open_model(result.model)
+
+    @Slot(str)
+    def _keep_choices(self, text: str) -> None:
+        """Remember what was chosen in the form for the next start."""
+        self._core.settings.training = text
 
 
 def training_job(settings: TrainingSettings) -> Job[TrainingResult]:
@@ -91,8 +102,20 @@ def training_job(settings: TrainingSettings) -> Job[TrainingResult]:
     return (yield from train(settings))
 
 
-def resumed_job(run: Path) -> Job[TrainingResult]:
-    """Open the dataset of an earlier run, and go on with it."""
-    from mnist_desktop.trainer.job import resume_settings, train
+def resumed_job(run: Path, dataset: Dataset | None, test: Dataset | None) -> Job[TrainingResult]:
+    """Go on with an earlier run, on the open dataset where the run was trained on that.
 
-    return (yield from train(resume_settings(run)))
+    Otherwise its files are opened again, and there is no test split to measure at the end.
+    """
+    from mnist_desktop.trainer.job import resume_settings, train
+    from mnist_desktop.trainer.runs import read_settings
+
+    stored = read_settings(run)
+    if dataset is not None:
+        path = str(dataset.images_path.absolute()) if dataset.images_path else None
+        if (dataset.name, path) != (stored.dataset, stored.images_path):
+            dataset = None
+    settings = resume_settings(run, dataset)
+    if dataset is not None and test is not None and test.class_names == dataset.class_names:
+        settings = replace(settings, test=test)
+    return (yield from train(settings))
