@@ -32,7 +32,7 @@ class Training:
                 request = yield Progress(step, 0, "epoch 1 of 3")
                 if request is Request.FINISH_EPOCH:
                     self.end = "finished"
-                    return SimpleNamespace(model=default_model_path())
+                    return SimpleNamespace(model=default_model_path(), decoder=None)
         except GeneratorExit:
             self.end = "closed"
             raise

@@ -14,7 +14,10 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from mnist_desktop.ui import theme
 
 if TYPE_CHECKING:
     from mnist_desktop.inference.evaluation import Evaluation
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
+PADDING = 6
+"""Room left and right of a cell's text, in pixels."""
+SORT_ARROW = 16
+"""Width of the mark beside the heading of the column that sorts."""
 _HEADINGS = ("class", "precision", "recall", "F1", "misread", "images")
 _TIPS = (
     "",
@@ -121,17 +128,22 @@ class ClassTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
-        self.setStyleSheet("QTableView::item { padding: 0 4px; }")
+        self.setStyleSheet(f"QTableView::item {{ padding: 0 {PADDING - 2}px; }}")
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(26)
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        header.setStyleSheet("QHeaderView::section { padding: 4px 6px; }")
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        words = QFontMetrics(theme.font(theme.SECONDARY_PX))
+        figures = words.horizontalAdvance("99.99 %") + theme.INSIDE
+        for column, name in enumerate(_HEADINGS[1:], 1):
+            width = max(figures, words.horizontalAdvance(name) + SORT_ARROW)
+            header.resizeSection(column, width + 2 * PADDING)
+        header.setStyleSheet(f"QHeaderView::section {{ padding: 4px {PADDING}px; }}")
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(48)
+        header.setMinimumSectionSize(32)
         self.selectionModel().selectionChanged.connect(self._tell)
 
     def set_evaluation(self, evaluation: Evaluation) -> None:

@@ -118,9 +118,7 @@ class ResultView(QWidget):
         self._misread = evaluation.misread
         wrong = len(self._misread)
         self.accuracy.setText(percent_text(evaluation.accuracy, 2))
-        self.interval.setText(
-            f"between {percent_text(low, 2)} and {percent_text(high, 2)}, 95 % sure"
-        )
+        self.interval.setText(f"{percent_text(low, 2)} to {percent_text(high, 2)}, 95 % sure")
         self.interval.setToolTip(
             "An accuracy measured on so many images lies in this range with a certainty of 95 %"
             " (Wilson's interval)."
@@ -203,4 +201,5 @@ def _carded(chart: QWidget, hint: QWidget) -> QFrame:
     inside.setSpacing(4)
     inside.addWidget(chart, 1)
     inside.addWidget(hint)
+    inside.addStretch()
     return made

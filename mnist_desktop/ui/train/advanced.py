@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QSpinBox,
     QWidget,
 )
@@ -89,7 +89,7 @@ class AdvancedForm(QWidget):
     def follow(self, recipe: Recipe) -> None:
         """Say in the fields what `recipe` decides where they do not."""
         self.epochs.setSpecialValueText(f"{recipe.epochs}, as the recipe says")
-        self.validation.setSpecialValueText(f"{recipe.validation:.0%}, as the recipe says")
+        self.validation.setSpecialValueText(f"{recipe.validation * 100:g} %, as the recipe says")
 
     def chosen_epochs(self) -> int | None:
         """Return the epochs asked for, None for the recipe's."""
@@ -120,29 +120,13 @@ class AdvancedForm(QWidget):
             self.output_edited.emit()
 
 
-def output_fault(path: Path) -> str:
-    """Return why a model cannot be written to `path`, in a sentence; empty if it can."""
-    if not path.name:
-        return "Name the file that the model is written to."
-    if path.suffix.lower() != ".onnx":
-        return "The name has to end in .onnx."
-    if path.is_dir():
-        return "This is a folder; name a file in it."
-    if not path.is_absolute():
-        return "Name the whole path, from the root on."
-    # Folders that are not there yet are made when the training starts.
-    folder = next(parent for parent in path.parents if parent.exists())
-    if not folder.is_dir():
-        return f"“{folder}” is a file, not a folder."
-    if not os.access(folder, os.W_OK):
-        return f"The folder “{folder}” may not be written to."
-    return ""
-
-
 def _spin(low: int, high: int, name: str) -> QSpinBox:
     """Return a field for a whole number."""
     made = QSpinBox()
     made.setRange(low, high)
     made.setAccessibleName(name)
-    made.setGroupSeparatorShown(False)
+    # The style sheet's padding does not reach the text of a spin box.
+    made.lineEdit().setTextMargins(theme.INSIDE - 2, 0, 0, 0)
+    # The longest text of a field must not make the form wider than its place.
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return made

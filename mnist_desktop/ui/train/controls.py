@@ -52,6 +52,8 @@ class TrainingControls(QWidget):
         self.stop_button.setObjectName("stop_training")
         self.stop_button.setToolTip("Stop now without a model; whole epochs can be resumed")
         self.words: QLabel = secondary(wrap=True)
+        self.missing: QLabel = secondary(wrap=True)
+        self.missing.setObjectName("missing_for_start")
         self._build()
         self.start_button.clicked.connect(self.start)
         self.finish_button.clicked.connect(self.finish_epoch)
@@ -63,7 +65,9 @@ class TrainingControls(QWidget):
         idle = QWidget()
         column = QVBoxLayout(idle)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.INSIDE)
         column.addStretch()
+        column.addWidget(self.missing)
         column.addWidget(self.start_button)
         busy = QWidget()
         column = QVBoxLayout(busy)
@@ -83,20 +87,22 @@ class TrainingControls(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
 
-    def show_state(self, state: State, *, can_start: bool) -> None:
+    def show_state(self, state: State, *, missing: str) -> None:
         """Offer what fits.
 
         Parameters
         ----------
         state
             Where the training stands.
-        can_start
-            Whether the form is complete.
+        missing
+            What keeps the training from being started, in a sentence; empty if nothing does.
         """
         idle = state is State.IDLE
         had_focus = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         self._stack.setCurrentIndex(0 if idle else 1)
-        self.start_button.setEnabled(can_start)
+        self.start_button.setEnabled(not missing)
+        self.missing.setText(missing)
+        self.missing.setVisible(bool(missing))
         going = state in (State.RUNNING, State.PAUSED)
         self.finish_button.setEnabled(going)
         self.pause_button.setEnabled(going)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,11 +14,18 @@ from PySide6.QtWidgets import (
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.files import user_folder
-from mnist_desktop.trainer.layers import Shape
 from mnist_desktop.trainer.progress import TrainingSettings
-from mnist_desktop.trainer.recipes import DEFAULT_RECIPE, RECIPES, Recipe
+from mnist_desktop.trainer.recipes import DEFAULT_RECIPE, RECIPES
 from mnist_desktop.ui import icons, theme
-from mnist_desktop.ui.train.advanced import AdvancedForm, output_fault
+from mnist_desktop.ui.train.advanced import AdvancedForm
+from mnist_desktop.ui.train.checks import (
+    dataset_fault,
+    free_name,
+    learns_pictures,
+    output_fault,
+    recipe_fault,
+    slug,
+)
 from mnist_desktop.ui.train.choices import TrainingChoices
 from mnist_desktop.ui.train.recipe_list import RecipeList
 from mnist_desktop.ui.widgets import (
@@ -81,7 +85,7 @@ class TrainingForm(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(inside)
-        self._inside = inside
+        self._inside, self._scroll = inside, scroll
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scroll)
@@ -121,7 +125,7 @@ class TrainingForm(QWidget):
     def settings(self) -> TrainingSettings | None:
         """Return what to train, None while something is missing or wrong."""
         recipe = self.recipes.chosen()
-        if self.dataset is None or recipe is None or self._faults():
+        if self.dataset is None or recipe is None or self.fault():
             return None
         return TrainingSettings(
             dataset=self.dataset,
@@ -164,14 +168,13 @@ class TrainingForm(QWidget):
 
     # Checks
 
-    def _faults(self) -> list[str]:
-        """Return everything that stands in the way, in sentences."""
+    def fault(self) -> str:
+        """Return the first thing that keeps the training from being started, in a sentence."""
         recipe = self.recipes.chosen()
-        faults = [dataset_fault(self.dataset, recipe)]
-        if self.dataset is not None and recipe is not None:
-            faults.append(recipe_fault(recipe, self.dataset))
-        faults.append(output_fault(self.advanced.output_path()))
-        return [fault for fault in faults if fault]
+        fault = dataset_fault(self.dataset, recipe)
+        if not fault and self.dataset is not None and recipe is not None:
+            fault = recipe_fault(recipe, self.dataset)
+        return fault or output_fault(self.advanced.output_path())
 
     def _usable_test(self) -> Dataset | None:
         """Return the test split if it has the same classes and is not the training split."""
@@ -232,8 +235,18 @@ class TrainingForm(QWidget):
 
     @Slot(bool)
     def _on_fold(self, open_: bool) -> None:
+        """Show the advanced fields, scrolled into sight, or hide them."""
         self.advanced.setVisible(open_)
+        if open_:
+            # Their place is known when the layout has been done, after this.
+            QTimer.singleShot(0, self, self._show_advanced)
         icons.dress(self.fold, "down" if open_ else "right", role="secondary")
+
+    @Slot()
+    def _show_advanced(self) -> None:
+        self._inside.layout().activate()
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(min(bar.maximum(), self.fold.y()))
 
     def _suggest_output(self) -> None:
         """Name the output after dataset and recipe, in the person's folder of models."""
@@ -243,48 +256,6 @@ class TrainingForm(QWidget):
         name = self.dataset.name if self.dataset is not None else "model"
         path = free_name(user_folder() / "models", f"{slug(name)}-{recipe.name}")
         self.advanced.output.setText(str(path))
-
-
-def learns_pictures(recipe: Recipe) -> bool:
-    """Tell whether a recipe trains an autoencoder: no labels, no accuracy, nothing for the pad."""
-    return recipe.network.code_layers > 0
-
-
-def dataset_fault(dataset: Dataset | None, recipe: Recipe | None) -> str:
-    """Return why nothing can be learned from `dataset`, in a sentence; empty if it can."""
-    if dataset is None:
-        return "Choose a dataset to learn from."
-    if recipe is not None and learns_pictures(recipe):
-        return "" if len(dataset) > 1 else "There are too few images to learn from."
-    if dataset.labels is None:
-        return "It has no labels; a network learns from images with labels."
-    if (dataset.class_counts() > 0).sum() < 2:
-        return "All its images are of one class; there is nothing to tell apart."
-    return ""
-
-
-def recipe_fault(recipe: Recipe, dataset: Dataset) -> str:
-    """Return why `recipe` does not fit `dataset`, in a sentence; empty if it does."""
-    height, width = dataset.images.shape[1:]
-    smallest = recipe.network.smallest_picture()
-    if min(height, width) < smallest:
-        return f"It needs images of at least {smallest}×{smallest}; these are {width}×{height}."
-    if not recipe.network.fits(Shape(height, width, 1)):
-        return f"It cannot take images of {width}×{height} to pieces and put them together again."
-    return ""
-
-
-def slug(name: str) -> str:
-    """Return `name` as part of a file's name: letters and digits of any script, and dashes."""
-    return re.sub(r"[^\w]+", "-", name.lower()).strip("-_") or "model"
-
-
-def free_name(folder: Path, stem: str) -> Path:
-    """Return an ONNX file in `folder` that does not exist yet, numbered where it has to be."""
-    path, number = folder / f"{stem}.onnx", 2
-    while path.exists():
-        path, number = folder / f"{stem}-{number}.onnx", number + 1
-    return path
 
 
 def _say(label: QWidget, text: str, kind: str) -> None:

@@ -12,11 +12,12 @@ from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult
 from mnist_desktop.trainer.runs import RunSummary
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.train.checks import learns_pictures
 from mnist_desktop.ui.train.choices import choices_from_text
 from mnist_desktop.ui.train.controls import State, TrainingControls
 from mnist_desktop.ui.train.curves import TrainingCurves
 from mnist_desktop.ui.train.figures import FiguresRow, delivery_text, result_text
-from mnist_desktop.ui.train.form import TrainingForm, learns_pictures
+from mnist_desktop.ui.train.form import TrainingForm
 from mnist_desktop.ui.train.run_actions import RunActions, open_folder
 from mnist_desktop.ui.train.runs_list import RunsList
 from mnist_desktop.ui.train.training_chart import TrainingChart
@@ -274,4 +275,4 @@ class TrainPage(QWidget):
     @Slot()
     def _refresh(self) -> None:
         """Offer the buttons that fit the state."""
-        self.controls.show_state(self.state, can_start=self.form.settings() is not None)
+        self.controls.show_state(self.state, missing=self.form.fault())

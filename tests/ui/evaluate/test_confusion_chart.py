@@ -39,7 +39,7 @@ def test_a_click_selects_a_cell_and_a_second_one_drops_it(
     with qtbot.waitSignal(chart.cell_selected) as told:
         qtbot.mouseClick(chart, LEFT, pos=middle(chart, 0, 2))
     assert told.args == [(0, 2)]
-    assert chart.accessibleDescription() == "7 of 97 images of “a” read as “c” (7.2%)"
+    assert chart.accessibleDescription() == "7 of 97 images of “a” read as “c” (7.2 %)"
     with qtbot.waitSignal(chart.cell_selected) as told:
         qtbot.mouseClick(chart, LEFT, pos=middle(chart, 0, 2))
     assert told.args == [None]
@@ -65,7 +65,7 @@ def test_the_cell_under_the_mouse_is_told(qtbot: QtBot, chart: ConfusionChart) -
     with qtbot.waitSignal(chart.cell_hovered) as told:
         move_mouse(chart, middle(chart, 2, 2))
     assert told.args == [(2, 2)]
-    assert chart.describe((2, 2)) == "70 of 70 images of “c” read right (100.0%)"
+    assert chart.describe((2, 2)) == "70 of 70 images of “c” read right (100.0 %)"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

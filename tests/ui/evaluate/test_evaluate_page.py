@@ -105,7 +105,7 @@ def test_figures_of_a_result(shown: EvaluatePage) -> None:
     view = shown.result
     assert view.accuracy.text() == "93.33 %"
     # Wilson's interval for 56 of 60, worked out by hand: 84.07 to 97.38 %.
-    assert view.interval.text() == "between 84.07 % and 97.38 %, 95 % sure"
+    assert view.interval.text() == "84.07 % to 97.38 %, 95 % sure"
     assert "4 of 60 misread" in view.summary.text()
     assert gallery_indices(shown) == [3, 2, 6, 0]
 

@@ -131,7 +131,7 @@ def test_a_failing_training_is_told(
     page.form.advanced.output.setText(str(tmp_path / "later" / "m.onnx"))
     (tmp_path / "later").write_bytes(b"in the way")
     # The file came after the form was checked: only the training itself can notice.
-    page.form._faults = lambda: []  # type: ignore[method-assign]
+    page.form.fault = lambda: ""  # type: ignore[method-assign]
     qtbot.mouseClick(page.controls.start_button, LEFT)
     wait_idle(qtbot, page)
     assert page.message.kind == "bad"
