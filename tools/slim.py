@@ -148,6 +148,9 @@ def _only_when_named(entry: Entry) -> bool:
 
 def finish(folder: Path) -> None:
     """Strip the libraries of the finished folder, check it, and tell its size."""
+    for path in folder.rglob("*"):
+        if path.is_symlink() and not path.exists():  # to a library that was left out
+            path.unlink()
     if sys.platform == "linux":
         _strip(folder)
     names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
