@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     settings = _resumed(arguments, output) if arguments.resume else _settings(arguments, output)
     before = {run.folder for run in list_runs(settings.runs)} - {settings.resume}
     try:
-        result = drive(train(settings), output, _reporter(output))
+        result = drive(train(settings), output, _reporter(settings.recipe, output))
     except StoppedError:
         for kept in list_runs(settings.runs):
             if kept.resumable and kept.folder not in before:
@@ -79,7 +79,8 @@ def _settings(arguments: argparse.Namespace, output: Output) -> TrainingSettings
 
     recipe = _recipe(arguments.recipe or DEFAULT_RECIPE)
     dataset = open_dataset(arguments, output)
-    require_labels(dataset)
+    if _answers(recipe):
+        require_labels(dataset)
     return TrainingSettings(
         dataset=dataset,
         output=arguments.output,
@@ -136,21 +137,26 @@ def _check_usage(arguments: argparse.Namespace) -> None:
         raise UsageError(f"--validation is {arguments.validation}; it must be 0 to 0.5")
 
 
-def _reporter(output: Output) -> Callable[[Progress], object]:
+def _answers(recipe: Recipe) -> bool:
+    """Tell whether what it trains names a class; an autoencoder does not, and needs no labels."""
+    return not recipe.network.code_layers
+
+
+def _reporter(recipe: Recipe, output: Output) -> Callable[[Progress], object]:
     """Return what tells a training's progress: a live line, a line or an object for each epoch."""
     from mnist_desktop.trainer.progress import TrainingProgress
 
-    ordinary = show_progress(output)
+    ordinary, answers = show_progress(output), _answers(recipe)
 
     def report(progress: Progress) -> None:
         if not isinstance(progress, TrainingProgress):
             ordinary(progress)
         elif progress.kind == "epoch":
-            output.event("epoch", **_values(progress))
-            output.line(_epoch_line(progress))
+            output.event("epoch", **_values(progress, answers))
+            output.line(_epoch_line(progress, answers))
         else:
             tell = output.event if progress.kind == "start" else output.frequent_event
-            tell(progress.kind, **_values(progress))
+            tell(progress.kind, **_values(progress, answers))
             output.live(
                 f"epoch {progress.epoch}/{progress.epochs} {bar(progress.fraction)}"
                 f" {progress.fraction:4.0%}  loss {progress.loss:.4f}"
@@ -161,21 +167,22 @@ def _reporter(output: Output) -> Callable[[Progress], object]:
     return report
 
 
-def _values(progress: TrainingProgress) -> dict[str, object]:
+def _values(progress: TrainingProgress, answers: bool) -> dict[str, object]:
     """Return the figures of a progress; what it says in words is left out."""
     from mnist_desktop.trainer.progress import TrainingProgress
 
     names = (field.name for field in fields(TrainingProgress))
-    return {name: getattr(progress, name) for name in names if name not in {"kind", "what"}}
+    values = {name: getattr(progress, name) for name in names if name not in {"kind", "what"}}
+    return values if answers else values | {"accuracy": None}
 
 
-def _epoch_line(progress: TrainingProgress) -> str:
+def _epoch_line(progress: TrainingProgress, answers: bool) -> str:
     """Return the line that stays of an epoch."""
-    parts = [
-        f"epoch {progress.epoch}/{progress.epochs}",
-        f"loss {progress.loss:.4f}",
-        f"accuracy {percent(progress.accuracy)}",
-    ]
+    parts = [f"epoch {progress.epoch}/{progress.epochs}", f"loss {progress.loss:.4f}"]
+    if answers:
+        parts.append(f"accuracy {percent(progress.accuracy)}")
+    elif progress.validation_loss is not None:
+        parts.append(f"validation loss {progress.validation_loss:.4f}")
     if progress.validation_accuracy is not None:
         parts.append(f"validation {percent(progress.validation_accuracy)}")
     parts.append(duration(progress.seconds))
@@ -194,6 +201,8 @@ def _tell_kept(kept: RunSummary, output: Output) -> None:
 def _tell(result: TrainingResult, output: Output) -> None:
     """Write the result for a person."""
     output.line(f"model      {result.model}  ({result.parameters:,} parameters)")
+    if result.decoder is not None:
+        output.line(f"decoder    {result.decoder}")
     output.line(f"run        {result.run}")
     if result.best_epoch != result.epochs:
         output.line(f"best epoch {result.best_epoch} of {result.epochs}")

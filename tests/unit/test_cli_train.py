@@ -58,6 +58,23 @@ def test_tells_a_person_a_line_for_each_epoch(
     assert said.err == ""
 
 
+def test_an_autoencoder_needs_no_labels_and_has_no_accuracy(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    images = write_digits(tmp_path, 300)
+    (tmp_path / "train-labels-idx1-ubyte").unlink()
+    argv = ["train", "--images", images, "--recipe", "autoencoder", "--epochs", 1]
+
+    said = say(capsys, *argv, "--json", "--output", tmp_path / "a.onnx")
+    assert said.code == 0
+    assert all(event.get("accuracy") is None for event in said.events)
+    assert Path(str(said.done["decoder"])).exists()
+
+    told = say(capsys, *argv, "--output", tmp_path / "b.onnx")
+    assert "accuracy" not in told.out
+    assert f"decoder    {tmp_path / 'b.decoder.onnx'}" in told.out
+
+
 def test_the_same_seed_gives_the_same_model(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -116,6 +116,19 @@ def test_onnxruntime_comes_before_qt() -> None:
     assert loaded.index("onnxruntime") < loaded.index("PySide6")
 
 
+def test_onnxruntime_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Its telemetry would keep a device number in the person's cache folder (docs/adr/0006)."""
+    code = (
+        "import os, pathlib, sys\n"
+        "os.environ.update(HOME=sys.argv[1], XDG_CACHE_HOME=sys.argv[1])\n"
+        "from mnist_desktop.inference.classifier import Classifier, default_model_path\n"
+        "Classifier.load(default_model_path())\n"
+        "print(*pathlib.Path(sys.argv[1]).rglob('*'))\n"
+    )
+
+    assert fresh_interpreter(code, str(tmp_path)).strip() == ""
+
+
 def test_none_keeps_its_references() -> None:
     """PySide6 6.12 on Python 3.11 loses one at most calls that return nothing (docs/adr/0004)."""
     from PySide6.QtGui import QImage, QPainter
