@@ -9,7 +9,7 @@ TESTS := tests/unit tests/ui
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check package screenshots clean
+.PHONY: help run test setup check package screenshots bench clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ screenshots: setup ## pictures of every page, in both colour schemes, in docs/sc
 	QT_QPA_PLATFORM=offscreen LC_ALL= LANG=C.UTF-8 QT_SCALE_FACTOR=1 $(PYTHON_HERE) \
 		-m mnist_desktop.ui.gallery docs/screenshots \
 		$(if $(wildcard ../shared/data/mnist),--data ../shared/data)
+
+bench: setup ## measure speeds; on a quiet machine
+	@for file in benchmarks/*.py; do echo "== $$file"; $(PYTHON_HERE) $$file || exit 1; done
 
 clean: ## remove what was made here: .venv, builds, caches
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

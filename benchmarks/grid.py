@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 import onnxruntime  # noqa: F401  (before PySide6, as everywhere)
 from PySide6.QtWidgets import QApplication

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("MNIST_DESKTOP_HOME", tempfile.mkdtemp(prefix="mnist-desktop-"))
 
 import onnxruntime  # noqa: F401  (before PySide6, as everywhere)
