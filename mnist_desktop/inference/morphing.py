@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime
@@ -13,22 +12,22 @@ from numpy.typing import NDArray
 
 from mnist_desktop.files import resource_folder
 from mnist_desktop.inference.contract import ModelError
-from mnist_desktop.inference.interface import SIDES
+from mnist_desktop.inference.halves import CODE, PICTURE, check_decoder, check_encoder
 from mnist_desktop.inference.model_file import open_session, read_model
 
-__all__ = ["Autoencoder", "decoder_path", "default_autoencoder_path", "encoder_path", "straight"]
-
-CODE, PICTURE = "code", "picture"
-"""Names of the encoder's output and of the decoder's, as the trainer writes them."""
+__all__ = [
+    "Autoencoder",
+    "decoder_path",
+    "default_autoencoder_path",
+    "encoder_path",
+    "is_autoencoder_file",
+    "straight",
+]
 
 BATCH = 128
 """How many pictures go through a model at once; more only costs memory."""
 
-LONGEST_CODE = 65_536
-"""The most numbers a code may have; an autoencoder of characters needs some dozens."""
-
 _ENDING, _DECODER_ENDING = ".onnx", ".decoder.onnx"
-_TRAIN = "Train one with the recipe autoencoder; it writes both files."
 
 
 def decoder_path(encoder: Path) -> Path:
@@ -41,6 +40,12 @@ def encoder_path(path: Path) -> Path:
     if path.name.lower().endswith(_DECODER_ENDING):
         return path.with_name(path.name[: -len(_DECODER_ENDING)] + _ENDING)
     return path
+
+
+def is_autoencoder_file(path: Path) -> bool:
+    """Return whether a file has the name of one half of an autoencoder, and the other is there."""
+    encoder = encoder_path(path)
+    return encoder.is_file() and decoder_path(encoder).is_file()
 
 
 def default_autoencoder_path() -> Path:
@@ -100,8 +105,8 @@ class Autoencoder:
         path: Path | None = None,
     ) -> None:
         self._encoder, self._decoder = encoder, decoder
-        self.height, self.width, self.code_size = _check_encoder(encoder)
-        _check_decoder(decoder, code=self.code_size, height=self.height, width=self.width)
+        self.height, self.width, self.code_size = check_encoder(encoder)
+        check_decoder(decoder, code=self.code_size, height=self.height, width=self.width)
         self.name = name
         self.path = path
         metadata = encoder.get_modelmeta().custom_metadata_map
@@ -125,7 +130,7 @@ class Autoencoder:
         shown, partner = f"“{path}”", decoder_path(path)
         encoder = open_session(read_model(path), name=shown, folder=path.parent)
         with _told_of(shown):
-            _check_encoder(encoder)
+            check_encoder(encoder)
         if not partner.exists():
             raise ModelError(
                 f"{shown} has no decoder: “{partner.name}” is not beside it",
@@ -220,64 +225,6 @@ def _told_of(shown: str) -> Iterator[None]:
         yield
     except ModelError as error:
         raise ModelError(f"{shown} cannot be used: {error.message}", error.advice) from error
-
-
-def _check_encoder(session: onnxruntime.InferenceSession) -> tuple[int, int, int]:
-    """Return height and width of the pictures and the length of the codes of an encoder."""
-    inputs = [tuple(entry.shape) for entry in session.get_inputs()]
-    codes = [tuple(entry.shape) for entry in session.get_outputs() if entry.name == CODE]
-    if len(inputs) == 1 and len(inputs[0]) == 4 and len(codes) == 1 and len(codes[0]) == 2:
-        _, channels, height, width = inputs[0]
-        size = codes[0][1]
-        fixed = all(isinstance(side, int) and side in SIDES for side in (height, width))
-        if channels == 1 and fixed and isinstance(size, int) and 1 <= size <= LONGEST_CODE:
-            _check_floats(session)
-            return height, width, size
-    raise ModelError(
-        "it is no encoder of pictures; expected is one input (N, 1, height, width) and an output "
-        f"“{CODE}” (N, k), found {_described(session)}",
-        _TRAIN,
-    )
-
-
-def _check_decoder(
-    session: onnxruntime.InferenceSession, *, code: int, height: int, width: int
-) -> None:
-    """Refuse what does not turn codes of that length into pictures of that size."""
-    inputs = [tuple(entry.shape) for entry in session.get_inputs()]
-    pictures = [tuple(entry.shape) for entry in session.get_outputs() if entry.name == PICTURE]
-    if len(inputs) != 1 or len(inputs[0]) != 2 or len(pictures) != 1 or len(pictures[0]) != 4:
-        raise ModelError(
-            "its decoder is none; expected is one input (N, k) and an output "
-            f"“{PICTURE}” (N, 1, height, width), found {_described(session)}",
-            _TRAIN,
-        )
-    _check_floats(session)
-    read, written = inputs[0][1], pictures[0][1:]
-    if read != code or written != (1, height, width):
-        drawn = " × ".join(str(side) for side in written[1:])
-        raise ModelError(
-            f"its decoder belongs to another one: the encoder makes codes of {code} numbers from "
-            f"pictures of {height} × {width}, the decoder pictures of {drawn} from {read} numbers",
-            "Put the two files of one training beside each other.",
-        )
-
-
-def _check_floats(session: onnxruntime.InferenceSession) -> None:
-    """Refuse a half that reads anything but float32."""
-    kind = session.get_inputs()[0].type
-    if kind != "tensor(float)":
-        raise ModelError(f"its input is {kind}; expected is tensor(float)", _TRAIN)
-
-
-def _described(session: onnxruntime.InferenceSession) -> str:
-    """Return in a few words what a model reads and writes."""
-
-    def listed(entries: list[Any]) -> str:
-        shapes = [f"“{e.name[:40]}” {tuple(e.shape)}".replace("'", "") for e in entries[:3]]
-        return ", ".join(shapes) or "nothing"
-
-    return f"{listed(session.get_inputs())} → {listed(session.get_outputs())}"
 
 
 def _run(

@@ -17,6 +17,7 @@ from mnist_desktop.ui.wiring.core import Core
 from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
 from mnist_desktop.ui.wiring.looking import LookingWiring
 from mnist_desktop.ui.wiring.menus import Menus
+from mnist_desktop.ui.wiring.morphing import MorphWiring
 from mnist_desktop.ui.wiring.training import TrainingWiring
 
 
@@ -39,6 +40,7 @@ class Program:
         self.looking = LookingWiring(self.core)
         self.training = TrainingWiring(self.core)
         self.evaluation = EvaluationWiring(self.core)
+        self.morphing = MorphWiring(self.core)
         self.has_begun = False
         self._page, self._files = page, list(files or [])
         self.window.first_painted.connect(self._begin)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QFrame,
     QLabel,
     QPushButton,
@@ -106,6 +107,11 @@ def icon_button(icon: str, name: str, *, shortcut_text: str = "") -> QToolButton
     made.setToolTip(f"{name} ({shortcut_text})" if shortcut_text else name)
     made.setAccessibleName(name)
     return made
+
+
+def indent(field: QAbstractSpinBox) -> None:
+    """Move a field's number off its edge: Qt passes over the padding of the style sheet there."""
+    field.lineEdit().setTextMargins(7, 0, 0, 0)
 
 
 def chip(text: str) -> QPushButton:

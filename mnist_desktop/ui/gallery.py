@@ -149,6 +149,7 @@ def is_ready(program: Program) -> bool:
         program.window.isVisible()
         and program.has_begun
         and not program.core.jobs.running()
+        and program.morphing.is_ready
         and all(chart.canvas is not None and not chart.is_stale for chart in charts)
     )
 

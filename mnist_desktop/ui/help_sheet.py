@@ -22,12 +22,13 @@ ABOUT = (
     ("Dataset", "Look at IDX files such as MNIST: drop one on the window, gzip or not."),
     ("Train", "Train a network on the open dataset; it goes into the pad by itself."),
     ("Evaluate", "See how often a model is right, and what it takes for what."),
+    ("Morph", "Go from one image to another, and see where the answer turns."),
 )
 KEYS = (
     (
         "Everywhere",
         (
-            ("Ctrl+1 … 4", "the pages"),
+            ("Ctrl+1 … 5", "the pages"),
             ("Ctrl+O", "open an IDX, ONNX or picture file"),
             ("F1", "this sheet"),
             ("Ctrl+Q", "quit"),
@@ -56,6 +57,15 @@ KEYS = (
         ),
     ),
     ("Train", (("Space", "start, pause, go on"),)),
+    (
+        "Morph",
+        (
+            ("Left, Right", "a little along the way"),
+            ("Page Up, Page Down", "a step along the way"),
+            ("Home, End", "to the first, the second image"),
+            ("0 … 9", "on an image: another one of that class"),
+        ),
+    ),
 )
 
 

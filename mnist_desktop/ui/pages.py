@@ -55,9 +55,17 @@ def _evaluate() -> QWidget:
     return EvaluatePage()
 
 
+def _morph() -> QWidget:
+    """Make the page that goes from one image to another."""
+    from mnist_desktop.ui.morph.page import MorphPage
+
+    return MorphPage()
+
+
 PAGES = (
     PageEntry("draw", "Draw", _draw),
     PageEntry("dataset", "Dataset", _dataset),
     PageEntry("train", "Train", _train),
     PageEntry("evaluate", "Evaluate", _evaluate),
+    PageEntry("morph", "Morph", _morph),
 )

@@ -101,6 +101,16 @@ class Settings:
         self._store.setValue("files/model", "" if path is None else str(path))
 
     @property
+    def autoencoder(self) -> Path | None:
+        """The autoencoder that was chosen instead of the one that comes with the program."""
+        text = self._text("files/autoencoder")
+        return Path(text) if text else None
+
+    @autoencoder.setter
+    def autoencoder(self, path: Path | None) -> None:
+        self._store.setValue("files/autoencoder", "" if path is None else str(path))
+
+    @property
     def folder(self) -> Path:
         """The folder a file was last opened from."""
         text = self._text("files/folder")

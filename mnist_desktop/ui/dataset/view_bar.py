@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from mnist_desktop.datasets.picking import Order, Picking
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.controls import ElidedLabel, icon_button, secondary
+from mnist_desktop.ui.controls import ElidedLabel, icon_button, indent, secondary
 from mnist_desktop.ui.dataset.geometry import DEFAULT_CELL, ZOOM_STEPS
 
 ORDERS = {
@@ -74,6 +74,7 @@ class ViewBar(QWidget):
         self.seed.setRange(0, SEEDS - 1)
         self.seed.setPrefix("seed ")
         self.seed.setKeyboardTracking(False)
+        indent(self.seed)
         self.seed.valueChanged.connect(self.picking_changed)
         self.again = icon_button("shuffle", "Another seed")
         self.again.clicked.connect(self._next_seed)

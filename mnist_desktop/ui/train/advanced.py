@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from mnist_desktop.trainer.engine import available_cores
 from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.widgets import icon_button, secondary
+from mnist_desktop.ui.widgets import icon_button, indent, secondary
 
 AS_RECIPE = 0
 """The value of the epochs field that leaves them to the recipe."""
@@ -125,8 +125,7 @@ def _spin(low: int, high: int, name: str) -> QSpinBox:
     made = QSpinBox()
     made.setRange(low, high)
     made.setAccessibleName(name)
-    # The style sheet's padding does not reach the text of a spin box.
-    made.lineEdit().setTextMargins(theme.INSIDE - 2, 0, 0, 0)
+    indent(made)
     # The longest text of a field must not make the form wider than its place.
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return made

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier, default_model_path
+from mnist_desktop.inference.morphing import is_autoencoder_file
 from mnist_desktop.inference.picture import read_picture
 from mnist_desktop.ui.closing import Closing
 from mnist_desktop.ui.main_window import MainWindow
@@ -39,6 +40,7 @@ class Core(QObject):
     classifier_changed = Signal(object)
     dataset_changed = Signal(object)
     test_dataset_changed = Signal(object)
+    autoencoder_chosen = Signal(object)
     recent_changed = Signal()
     about_to_close = Signal()
 
@@ -91,7 +93,11 @@ class Core(QObject):
                 self.open_dataset(path)
 
     def open_model(self, path: Path) -> None:
-        """Load a model and use it for every answer from then on."""
+        """Load a model and use it for every answer from then on; an autoencoder has its page."""
+        if is_autoencoder_file(path):
+            self.window.show_page("morph")
+            self.autoencoder_chosen.emit(path)
+            return
         self._opening_model = path
         self.window.status_bar.set_model("", None, looking=True)
         self.models.open(lambda: load_model_job(path))

@@ -85,9 +85,11 @@ class TrainingWiring(QObject):
 
     @Slot(object)
     def _use_result(self, result: TrainingResult) -> None:
-        """Put the trained network into the pad, unless it gives no answers."""
+        """Put the trained network into the pad; an autoencoder is for the page that morphs."""
         if result.decoder is None:
             self._core.open_model(result.model)
+        else:
+            self._core.autoencoder_chosen.emit(result.model)
 
     @Slot(str)
     def _keep_choices(self, text: str) -> None:

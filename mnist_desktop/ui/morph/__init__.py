@@ -1,0 +1,1 @@
+"""The page that goes from one image to another, and shows where the answer turns."""
