@@ -53,7 +53,7 @@ def test_every_page_in_both_schemes(tmp_path: Path) -> None:
     names = sorted(path.stem for path in (tmp_path / "pictures").glob("*.png"))
     assert names == sorted(
         f"{page}-{scheme}"
-        for page in ("draw", "dataset", "train", "evaluate")
+        for page in ("draw", "dataset", "train", "evaluate", "morph")
         for scheme in ("light", "dark")
     )
     for scheme in (theme.LIGHT, theme.DARK):
