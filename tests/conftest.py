@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # as mnist_desktop does, also where it comes later
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # as the package itself does
 
 TOP = Path(__file__).resolve().parents[1]
 SHARED_DATA = TOP.parent / "shared" / "data"
