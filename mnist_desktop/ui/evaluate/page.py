@@ -54,6 +54,7 @@ class EvaluatePage(QWidget):
         self._classifier: Classifier | None = None
         self._dataset: Dataset | None = None
         self._evaluated: Dataset | None = None
+        self._evaluated_subject = ""
         self._asked_with: tuple[Classifier | None, Dataset | None] = (None, None)
         self.is_running = False
         self.result = ResultView()
@@ -126,8 +127,19 @@ class EvaluatePage(QWidget):
         dataset = self._asked_with[1]
         if dataset is not None:
             self._evaluated = dataset
+            self._evaluated_subject = subject_text(*self._asked_with)
             self.result.set_evaluation(evaluation, dataset)
+            self._warn_if_learned(self._asked_with[0], dataset)
         self._refresh()
+
+    def _warn_if_learned(self, classifier: Classifier | None, dataset: Dataset) -> None:
+        """Say so if the model was trained on what it was measured on."""
+        if classifier is not None and classifier.contract.trained_on == dataset.name:
+            self.message.show_message(
+                f"{classifier.name} was trained on {dataset.name}",
+                "It has seen these images with their labels; only others tell how good it is.",
+                kind="careful",
+            )
 
     @Slot(object)
     def on_failed(self, error: Exception) -> None:
@@ -196,16 +208,18 @@ class EvaluatePage(QWidget):
         self.progress.setVisible(self.is_running)
         self.cancel_button.setVisible(self.is_running)
         self.cancel_button.setEnabled(True)
-        self.evaluate_button.setVisible(ready and not self.is_running and bool(self._evaluated))
+        self.evaluate_button.setVisible(
+            ready and not self.is_running and self._evaluated is not None
+        )
         stale = self._is_stale()
         self.evaluate_button.setText(EVALUATE if stale else "Evaluate again")
         set_role(self.evaluate_button, "primary" if stale else "")
         icons.dress(self.evaluate_button, "evaluate", role="on_accent" if stale else "text")
-        self.subject.set_full_text(self._subject())
+        self.subject.set_full_text(subject_text(self._classifier, self._dataset))
         if stale and not self.is_running and self._evaluated is not None:
             self.message.show_message(
-                "Model or dataset changed since; these figures are of"
-                f" {self._evaluated.name} as it was read then",
+                f"These figures are of {self._evaluated_subject}",
+                "The model or the dataset has changed since.",
                 kind="careful",
                 actions=[EVALUATE] if ready else (),
             )
@@ -213,13 +227,6 @@ class EvaluatePage(QWidget):
             self._stack.setCurrentWidget(self.result)
         else:
             self._show_empty(*self._empty_words())
-
-    def _subject(self) -> str:
-        """Return what is, or would be, evaluated."""
-        if self._classifier is None or self._dataset is None:
-            return ""
-        count = count_text(len(self._dataset))
-        return f"{self._classifier.name} on {self._dataset.name}, {count} images"
 
     def _empty_words(self) -> tuple[str, tuple[str, ...]]:
         """Return what to say while there is no result, and what to offer."""
@@ -253,3 +260,10 @@ class EvaluatePage(QWidget):
         empty.chosen.connect(self._on_chosen)
         self._stack.addWidget(empty)
         self._stack.setCurrentWidget(empty)
+
+
+def subject_text(classifier: Classifier | None, dataset: Dataset | None) -> str:
+    """Return what is evaluated on what; empty where one is missing."""
+    if classifier is None or dataset is None:
+        return ""
+    return f"{classifier.name} on {dataset.name}, {count_text(len(dataset))} images"

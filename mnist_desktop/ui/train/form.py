@@ -217,7 +217,7 @@ class TrainingForm(QWidget):
             return facts + f"Tested at the end on {count_text(len(test))} images of {test.name}."
         if (recipe := self.recipes.chosen()) is not None and learns_pictures(recipe):
             return facts + "The validation part tells how well pictures come back."
-        return facts + "No test split beside it; the validation part tells how good the model is."
+        return facts + "No test split; the validation part measures the model."
 
     # What the person does
 

@@ -47,7 +47,7 @@ class Menus(QObject):
         elif name == "dataset":
             page.open_requested.connect(self._on_open_requested)  # type: ignore[attr-defined]
             page.labels_requested.connect(self.choose_labels)  # type: ignore[attr-defined]
-        elif name == "evaluate" or name == "evaluate":
+        elif name == "evaluate":
             page.model_wanted.connect(self.choose_model)  # type: ignore[attr-defined]
 
     # Files

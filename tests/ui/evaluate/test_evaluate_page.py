@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -205,7 +206,7 @@ def test_another_dataset_leaves_the_result_and_says_so(
 ) -> None:
     other = replace(dataset, name="other")
     shown.set_dataset(other)
-    assert "these figures are of three" in shown.message.message()
+    assert "on three, 60 images" in shown.message.message()
     with qtbot.assertNotEmitted(shown.show_sample_requested):
         qtbot.keyClick(shown.result.gallery, Key.Key_Home)
         qtbot.keyClick(shown.result.gallery, Key.Key_Return)
@@ -213,6 +214,22 @@ def test_another_dataset_leaves_the_result_and_says_so(
     shown.set_dataset(dataset)
     with qtbot.waitSignal(shown.evaluate_requested):
         press(qtbot, shown, "Evaluate again")
+
+
+def test_a_model_measured_on_what_it_learned_from_is_told(
+    page: EvaluatePage, dataset: Dataset, evaluation: Evaluation
+) -> None:
+    model = SimpleNamespace(name="mine", contract=SimpleNamespace(trained_on=dataset.name))
+    page.set_classifier(model)
+    page.set_dataset(dataset)
+    page.on_started()
+    page.on_finished(evaluation)
+    assert page.message.message() == "mine was trained on three"
+    assert page.message.kind == "careful"
+    model.contract.trained_on = "other"
+    page.on_started()
+    page.on_finished(evaluation)
+    assert page.message.message() == ""
 
 
 # For real
