@@ -16,6 +16,7 @@ from mnist_desktop.ui.flow import FlowLayout
 from mnist_desktop.ui.morph.picture import PictureButton
 
 TITLE, LINE = 24, 32
+NO_INDEX = -1
 MOST_CHIPS = 12
 """With more classes than these a list takes the place of the chips."""
 
@@ -195,12 +196,17 @@ class EndPicker(QWidget):
         self.title.setText(f"{self._title} {words}".strip())
         described = "" if end.index is None else f"image {end.index:,}"
         self.picture.setAccessibleDescription(f"{words} {described}".strip())
-        if end.index is not None:
-            self.index.blockSignals(True)
-            self.index.setValue(end.index)
-            self.index.blockSignals(False)
+        self._show_index(end.index)
         self._tick()
         self.changed.emit()
+
+    def _show_index(self, index: int | None) -> None:
+        """Show an index without choosing it; a drawing has none, and so any may be typed."""
+        self.index.blockSignals(True)
+        self.index.setMinimum(NO_INDEX if index is None else 0)
+        self.index.setSpecialValueText("none" if index is None else "")
+        self.index.setValue(NO_INDEX if index is None else index)
+        self.index.blockSignals(False)
 
     # Classes
 

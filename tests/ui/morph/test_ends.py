@@ -105,11 +105,28 @@ def test_drawing_is_offered_and_taken(qtbot: QtBot, filled: MorphPage, dataset: 
     assert np.array_equal(picker.picture.image, drawing)  # type: ignore[arg-type]
     assert picker.title.text() == "From your drawing"
     assert not any(chip.isChecked() for chip in picker._chips.values())
+    assert picker.index.text() == "none"
     filled.set_drawing(None)
     assert not picker.draw.isVisible()
     with qtbot.waitSignal(filled.way_shown):
         qtbot.mouseClick(picker.another, Button.LeftButton)
     assert picker.end.index is not None
+    assert picker.index.value() == picker.end.index
+
+
+def test_index_before_the_drawing_can_be_taken_again(
+    qtbot: QtBot, filled: MorphPage, dataset: Dataset
+) -> None:
+    picker = filled.stage.first
+    picker.choose_index(0)
+    filled.set_drawing(dataset.images[5].copy())
+    picker.choose_drawing()
+    picker.index.selectAll()
+    qtbot.keyClicks(picker.index, "0")
+    with qtbot.waitSignal(filled.way_shown):
+        qtbot.keyClick(picker.index, Key.Key_Return)
+    assert ends(filled)[0] == 0
+    assert picker.index.text() == "0"
 
 
 def test_drawing_of_another_size_is_not_offered(filled: MorphPage) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_desktop.datasets.dataset import Dataset
-from mnist_desktop.ui.morph.pairs import first_pair, random_pair
+from mnist_desktop.ui.morph.pairs import first_pair, random_pair, typical
 
 
 def dataset(labels: list[int] | None, names: str = "0123456789") -> Dataset:
@@ -28,6 +28,16 @@ def dataset(labels: list[int] | None, names: str = "0123456789") -> Dataset:
 )
 def test_first_pair(labels: list[int] | None, names: str, pair: tuple[int, int]) -> None:
     assert first_pair(dataset(labels, names)) == pair
+
+
+def test_typical_sample_is_nearest_to_the_mean_of_its_class() -> None:
+    made = dataset([1, 0, 0, 0, 0, 1])
+    images = made.images.copy()
+    images[1:5, 0, 0] = (0, 90, 120, 200)
+    images[0] = 255
+    made = Dataset("made", images, made.labels, made.class_names)
+
+    assert typical(made, 0) == 2
 
 
 @pytest.mark.parametrize("labels", [[0, 0, 1, 1, 2], [3, 3, 3], None])
