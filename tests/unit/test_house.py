@@ -117,7 +117,7 @@ def test_onnxruntime_comes_before_qt() -> None:
 
 
 def test_onnxruntime_leaves_nothing_behind(tmp_path: Path) -> None:
-    """Its telemetry would keep a device number in the person's cache folder (docs/adr/0006)."""
+    """Its telemetry would keep a device number in the person's cache folder (docs/adr/0007)."""
     code = (
         "import os, pathlib, sys\n"
         "os.environ.update(HOME=sys.argv[1], XDG_CACHE_HOME=sys.argv[1])\n"
