@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF
+from PySide6.QtGui import QHelpEvent, QResizeEvent
+from PySide6.QtWidgets import QToolTip
 
 from mnist_desktop.ui.chart_canvas import Align, Caption, ChartCanvas
 from mnist_desktop.ui.train.curves import (
@@ -113,6 +115,23 @@ class Panel:
             self.place.left() + across * self.place.width(),
             self.place.bottom() - up * self.place.height(),
         )
+
+    def readout(self, point: QPointF) -> str:
+        """Return what the lines say at the epoch nearest to a point; empty outside."""
+        curve, place = self.curve, self.place.adjusted(-LABEL_GAP, 0, LABEL_GAP, 0)
+        if not place.contains(point) or not curve.x:
+            return ""
+        share = (point.x() - self.place.left()) / self.place.width()
+        x = share * self.epoch_axis.high
+        lines = [f"{self.title}, epoch {min(int(self.epoch_axis.high), max(1, math.ceil(x)))}"]
+        if curve.epochs:
+            nearest = min(range(len(curve.epochs)), key=lambda k: abs(curve.epochs[k] - x))
+            lines = [f"{self.title}, epoch {curve.epochs[nearest]}"]
+            lines.append(f"validation {self._value(curve.points[nearest])}")
+            x = float(curve.epochs[nearest])
+        nearest = min(range(len(curve.x)), key=lambda k: abs(curve.x[k] - x))
+        lines.append(f"training {self._value(curve.y[nearest])}")
+        return "\n".join(lines)
 
     def captions(self) -> Iterator[Caption]:
         """Return title, ticks and labels."""
@@ -227,6 +246,14 @@ class TrainingCanvas(ChartCanvas):
             return
         for panel in self.panels:
             yield from panel.captions()
+
+    def event(self, event: QEvent) -> bool:
+        """Show the values under the mouse in a tool tip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            told = [panel.readout(QPointF(event.pos())) for panel in self.panels]
+            QToolTip.showText(event.globalPos(), "".join(told), self)
+            return True
+        return bool(super().event(event))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the panels to the new size."""

@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.ui import charts, theme
@@ -176,6 +178,21 @@ def test_an_autoencoder_has_no_accuracy(qtbot: QtBot, chart: TrainingChart) -> N
     assert not chart.canvas.accuracy.axes.get_visible()
     assert "Accuracy" not in words(chart)
     assert chart.canvas.loss.place.right() > chart.width() / 2
+
+
+def test_the_values_under_the_mouse_are_told(qtbot: QtBot, chart: TrainingChart) -> None:
+    for report in reports(epochs=3, accuracy=lambda e, s: 0.5, validation=lambda e: 0.9 + e / 100):
+        chart.add(report)
+    settle(qtbot, chart)
+    panel = chart.canvas.accuracy
+    near_second = panel.point(2.2, 0.5)
+    assert panel.readout(near_second) == "Accuracy, epoch 2\nvalidation 92.00 %\ntraining 50.00 %"
+    assert chart.canvas.loss.readout(near_second) == ""
+    place = near_second.toPoint()
+    tip = QHelpEvent(QEvent.Type.ToolTip, place, chart.canvas.mapToGlobal(place))
+    QApplication.sendEvent(chart.canvas, tip)
+    qtbot.waitUntil(lambda: "92.00 %" in QToolTip.text())
+    QToolTip.hideText()
 
 
 def test_an_empty_chart_says_what_will_be_there(chart: TrainingChart) -> None:
