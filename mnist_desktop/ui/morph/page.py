@@ -19,15 +19,13 @@ from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.inference.morphing import Autoencoder
-from mnist_desktop.inference.way import Way, find_way, fine_steps
-from mnist_desktop.progress import Job
+from mnist_desktop.inference.way import Way
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.messages import EmptyState, MessageStrip
-from mnist_desktop.ui.morph.end_picker import End
+from mnist_desktop.ui.morph.finding import way_job
 from mnist_desktop.ui.morph.head import Head
 from mnist_desktop.ui.morph.missing import OPEN, TRAIN, WAITING, Missing, what_is_missing
 from mnist_desktop.ui.morph.pairs import first_pair, random_pair
-from mnist_desktop.ui.morph.row_painter import STEPS
 from mnist_desktop.ui.morph.saving import RowSaver
 from mnist_desktop.ui.morph.stage import Stage
 from mnist_desktop.ui.morph.words import sentence
@@ -270,7 +268,7 @@ class MorphPage(QWidget):
         first, second = self.stage.first.end, self.stage.second.end
         if self._holding or autoencoder is None or first is None or second is None:
             return
-        self._ways.open(lambda: _way_job(autoencoder, classifier, first, second))
+        self._ways.open(lambda: way_job(autoencoder, classifier, first, second))
 
     @Slot(object)
     def _on_way(self, way: Way) -> None:
@@ -296,13 +294,3 @@ class MorphPage(QWidget):
     def _on_saved(self, path: Path) -> None:
         """Say where the row is."""
         self.message.show_message(f"The row is written to “{path}”", kind="good")
-
-
-def _way_job(
-    autoencoder: Autoencoder, classifier: Classifier | None, first: End, second: End
-) -> Job[Way]:
-    """Find the way between two ends; a job without steps, it takes some hundredths of a second."""
-    yield from ()
-    return find_way(
-        autoencoder, classifier, first=first.image, second=second.image, steps=fine_steps(STEPS)
-    )
