@@ -52,8 +52,8 @@ def run(output: Output, *, screenshot: Path | None = None) -> int:
             ("model", check_model),
             ("drawn digits", check_drawn_digits),
             ("training", lambda: check_training(folder)),
-            ("window", lambda: check_window("draw", picture)),
-            ("charts", lambda: check_window("train", folder / "charts.png")),
+            ("window", lambda: check_window("draw", picture, home=folder)),
+            ("charts", lambda: check_window("train", folder / "charts.png", home=folder)),
         ]
         good = [_run_check(title, check, output) for title, check in checks]
     failed = good.count(False)
@@ -163,14 +163,17 @@ def check_training(folder: Path) -> str:
     return f"loss {losses[0]:.2f} → {losses[-1]:.2f} in {len(losses)} steps"
 
 
-def check_window(page: str, picture: Path) -> str:
-    """Open the window at `page` without a screen, in a process of its own, and look at it."""
+def check_window(page: str, picture: Path, *, home: Path) -> str:
+    """Open the window at `page` without a screen, in a process of its own, and look at it.
+
+    It takes `home` for its settings, so that the person's own are neither shown nor changed.
+    """
     start = [sys.executable]
     if not getattr(sys, "frozen", False):
         start += ["-m", "mnist_desktop"]
     done = subprocess.run(
         [*start, "--page", page, "--screenshot", str(picture)],
-        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "MNIST_DESKTOP_HOME": str(home)},
         cwd=Path(__file__).resolve().parents[1],
         capture_output=True,
         text=True,
