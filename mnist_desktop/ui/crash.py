@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
-import platform
 import re
 import sys
 import threading
-import traceback
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
 
@@ -142,6 +138,11 @@ class CrashDialog(QDialog):
 
 def report(error: BaseException) -> str:
     """Return what helps to find a fault: versions, system, traceback; no name of a person."""
+    # Imported here: a start that goes well must not wait for them.
+    import platform
+    import traceback
+    from importlib.metadata import PackageNotFoundError, version
+
     lines = [f"MNIST Desktop {__version__}", f"Python {platform.python_version()}"]
     for package in PACKAGES:
         try:
@@ -158,6 +159,8 @@ def report(error: BaseException) -> str:
 
 def without_name(text: str) -> str:
     """Return `text` with the home folder written as ~ and the user's name as *user*."""
+    import getpass
+
     text = text.replace(str(Path.home()), "~")
     try:
         name = getpass.getuser()

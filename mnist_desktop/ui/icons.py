@@ -14,6 +14,7 @@ from mnist_desktop.ui import theme
 
 SIZES = (16, 20, 24)
 """The sizes, in pixels before scaling, in which an icon is prepared."""
+DISABLED_OPACITY = 0.4
 
 
 class TakesIcon(Protocol):
@@ -38,25 +39,19 @@ def icon(name: str, *, role: str = "text") -> QIcon:
     FileNotFoundError
         When there is no such icon.
     """
-    source = (resource_folder() / "assets" / "icons" / f"{name}.svg").read_bytes()
-    colours = theme.current()
-    faint = QColor(colours.secondary)
-    faint.setAlpha(120)
+    renderer = _renderer(name, getattr(theme.current(), role))
     made = QIcon()
-    for mode, colour in (
-        (QIcon.Mode.Normal, getattr(colours, role)),
-        (QIcon.Mode.Disabled, faint),
-    ):
-        for size in SIZES:
-            for ratio in _ratios():
-                made.addPixmap(_drawn(source, colour, size=size, ratio=ratio), mode)
+    for size in SIZES:
+        for ratio in _ratios():
+            picture = _drawn(renderer, size=size, ratio=ratio)
+            made.addPixmap(picture, QIcon.Mode.Normal)
+            made.addPixmap(_faint(picture), QIcon.Mode.Disabled)
     return made
 
 
 def pixmap(name: str, size: int, *, role: str = "text", ratio: float = 1.0) -> QPixmap:
     """Return one picture of an icon, `size` pixels wide before scaling by `ratio`."""
-    source = (resource_folder() / "assets" / "icons" / f"{name}.svg").read_bytes()
-    return _drawn(source, getattr(theme.current(), role), size=size, ratio=ratio)
+    return _drawn(_renderer(name, getattr(theme.current(), role)), size=size, ratio=ratio)
 
 
 def dress(target: TakesIcon, name: str, *, role: str = "text") -> None:
@@ -95,13 +90,28 @@ def _ratios() -> tuple[float, ...]:
     return (1.0, highest) if highest > 1.0 else (1.0,)
 
 
-def _drawn(source: bytes, colour: QColor, *, size: int, ratio: float) -> QPixmap:
-    """Draw an SVG whose lines are `currentColor` into a pixmap."""
-    renderer = QSvgRenderer(QByteArray(source.replace(b"currentColor", colour.name().encode())))
+def _renderer(name: str, colour: QColor) -> QSvgRenderer:
+    """Return what draws an icon, its `currentColor` lines in `colour`."""
+    source = (resource_folder() / "assets" / "icons" / f"{name}.svg").read_bytes()
+    return QSvgRenderer(QByteArray(source.replace(b"currentColor", colour.name().encode())))
+
+
+def _drawn(renderer: QSvgRenderer, *, size: int, ratio: float) -> QPixmap:
+    """Draw an icon into a pixmap."""
     made = QPixmap(QSize(size, size) * ratio)
     made.fill(Qt.GlobalColor.transparent)
     with QPainter(made) as painter:
-        painter.setOpacity(colour.alphaF())
         renderer.render(painter, QRectF(made.rect()))
     made.setDevicePixelRatio(ratio)
+    return made
+
+
+def _faint(picture: QPixmap) -> QPixmap:
+    """Return a picture as it looks where nothing can be done with it."""
+    made = QPixmap(picture.size())
+    made.setDevicePixelRatio(picture.devicePixelRatio())
+    made.fill(Qt.GlobalColor.transparent)
+    with QPainter(made) as painter:
+        painter.setOpacity(DISABLED_OPACITY)
+        painter.drawPixmap(0, 0, picture)
     return made

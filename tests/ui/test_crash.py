@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 import threading
 from collections.abc import Iterator
@@ -78,7 +79,7 @@ def test_a_second_exception_does_not_open_a_second_dialog(
 
 
 def test_a_report_names_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crash.getpass, "getuser", lambda: "hanako")
+    monkeypatch.setattr(getpass, "getuser", lambda: "hanako")
     monkeypatch.setattr(Path, "home", lambda: Path("/somewhere/hanako"))
     text = crash.without_name('File "/somewhere/hanako/app/x.py"\nhello hanako, hanakosan stays')
     assert "/somewhere/hanako" not in text

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from mnist_desktop.inference.classifier import Classifier, Prediction
-from mnist_desktop.inference.picture import ink_of
 from mnist_desktop.inference.resampling import resample
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import heading
@@ -150,6 +149,9 @@ class DrawPage(QWidget):
                 "There is no picture on the clipboard", "Copy one first, then paste it here."
             )
             return
+        # Brings in Pillow, which a start must not wait for.
+        from mnist_desktop.inference.picture import ink_of
+
         self.message.dismiss()
         self.add_picture(ink_of(lightness(image)))
 

@@ -11,7 +11,6 @@ from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier, default_model_path
 from mnist_desktop.inference.morphing import is_autoencoder_file
-from mnist_desktop.inference.picture import read_picture
 from mnist_desktop.ui.closing import Closing
 from mnist_desktop.ui.main_window import MainWindow
 from mnist_desktop.ui.opening import (
@@ -141,6 +140,9 @@ class Core(QObject):
 
     def _open_picture(self, path: Path) -> None:
         """Put a picture file on the pad."""
+        # Pillow is imported for the first picture; most people never open one.
+        from mnist_desktop.inference.picture import read_picture
+
         page = cast("DrawPage", self.window.show_page("draw"))
         try:
             page.add_picture(read_picture(path))
