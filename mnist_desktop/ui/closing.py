@@ -87,6 +87,7 @@ class Closing(QObject):
             self._end_all()
         elif finish:
             self._closing = True
+            self._jobs.say_closing()
             self._training.send(Request.FINISH_EPOCH)
             self._training.resume()
             self._go_if_quiet()
@@ -102,6 +103,7 @@ class Closing(QObject):
     def _end_all(self) -> None:
         """Cancel everything, and go when all of it has ended."""
         self._closing = True
+        self._jobs.say_closing()
         for runner in self._jobs.running():
             runner.cancel()
         self._go_if_quiet()

@@ -35,6 +35,7 @@ class RunningJobs(QObject):
         super().__init__(bar)
         self._bar = bar
         self._entries: list[_Entry] = []
+        self._is_closing = False
         # Later, because the end of a job may begin the next one.
         self._ended.connect(self._tell_if_quiet, Qt.ConnectionType.QueuedConnection)
         bar.job_clicked.connect(self._on_clicked)
@@ -60,6 +61,11 @@ class RunningJobs(QObject):
         for end in (runner.finished, runner.failed):
             end.connect(lambda _: self._on_end())
         runner.cancelled.connect(self._on_end)
+
+    def say_closing(self) -> None:
+        """Show from now on that what runs is being brought to its end."""
+        self._is_closing = True
+        self._show()
 
     def running(self) -> list[JobRunner]:
         """Return the runners that have a job now."""
@@ -95,7 +101,9 @@ class RunningJobs(QObject):
             return
         last = entry.last
         what = (last.what if last is not None else "") or entry.title
-        if entry.runner.is_paused:
+        if self._is_closing:
+            what = f"Closing: {what}"
+        elif entry.runner.is_paused:
             what = f"Paused: {what}"
         self._bar.set_job(what, last.fraction if last is not None and last.total else None)
 

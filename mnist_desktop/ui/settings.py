@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -131,14 +132,14 @@ class Settings:
 
     def add_recent(self, path: Path) -> None:
         """Put `path` first among the recent files, and remember its folder."""
-        path = path.absolute()
+        path = Path(os.path.abspath(path))
         kept = [path, *(known for known in self.recent if known != path)][:RECENT_FILES]
         self._store.setValue("files/recent", [str(known) for known in kept])
         self.folder = path.parent
 
     def drop_recent(self, path: Path) -> None:
         """Forget a recent file, because it is gone."""
-        kept = [str(known) for known in self.recent if known != path.absolute()]
+        kept = [str(known) for known in self.recent if known != Path(os.path.abspath(path))]
         self._store.setValue("files/recent", kept)
 
     def _text(self, key: str) -> str:

@@ -57,7 +57,9 @@ class StatusBar(QFrame):
         self.set_dataset("", 0)
         self.clear_job()
 
-    def set_model(self, name: str, accuracy: float | None, *, looking: bool = False) -> None:
+    def set_model(
+        self, name: str, accuracy: float | None, *, detail: str = "", looking: bool = False
+    ) -> None:
         """Show the model in use.
 
         Parameters
@@ -66,6 +68,8 @@ class StatusBar(QFrame):
             Its name, empty when there is none.
         accuracy
             Its share of right answers on its test split, None where it is not known.
+        detail
+            More about it, for the tool tip.
         looking
             Whether it is just being loaded.
         """
@@ -76,7 +80,7 @@ class StatusBar(QFrame):
             text = "Loading the model …" if looking else "No model"
             full = text
         self.model_button.setText(text)
-        self.model_button.setToolTip(full)
+        self.model_button.setToolTip(f"{full}\n{detail}" if detail else full)
         self.model_button.setAccessibleName(full)
 
     def set_dataset(self, name: str, count: int) -> None:

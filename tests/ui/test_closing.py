@@ -93,6 +93,7 @@ def test_finishing_keeps_the_result(
     if paused:
         program.core.training.pause()
     press(qtbot, question(program, qtbot), FINISH)
+    assert program.window.status_bar.job_button.text().startswith("Closing")
     qtbot.waitUntil(lambda: not program.window.isVisible())
     assert training.end == "finished"
     assert len(results) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -145,6 +146,17 @@ def test_a_dropped_model_answers_and_is_remembered(
     again = start(page="draw")
     qtbot.waitUntil(lambda: again.core.classifier is not None)
     assert again.core.classifier.path == model
+
+
+def test_a_model_whose_contract_is_a_guess_comes_with_a_warning(
+    program: Program, draw_page: DrawPage
+) -> None:
+    classifier = program.core.classifier
+    assert "says itself" in program.window.status_bar.model_button.toolTip()
+    classifier.contract = replace(classifier.contract, origin="assumed")
+    program.core.models.opened.emit(classifier)
+    assert "does not say" in draw_page.message.message()
+    assert "guess" in program.window.status_bar.model_button.toolTip()
 
 
 def test_a_dropped_picture_is_put_on_the_pad(

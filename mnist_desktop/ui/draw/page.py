@@ -106,6 +106,14 @@ class DrawPage(QWidget):
             actions=(OPEN_MODEL, TRAIN_ONE),
         )
 
+    def show_guessed(self, name: str) -> None:
+        """Say that the answers of a model may be wrong, because its contract is a guess."""
+        self.message.show_message(
+            f"“{name}” does not say how it wants its input, and no trial gave a clear answer",
+            "Its answers may be wrong here even if it is a good model.",
+            kind="careful",
+        )
+
     def show_error(self, error: Exception) -> None:
         """Say what went wrong with a model or a picture."""
         self.message.show_error(error)

@@ -12,6 +12,8 @@ from mnist_desktop.inference.classifier import Prediction
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import percent_text
 
+ROW = 18
+"""The lowest a row of the bars may be, in pixels, before they part into more columns."""
 SURE = 0.5
 """The confidence below which more speaks against the best class than for it.
 
@@ -180,60 +182,58 @@ class _Bars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, in as many columns as they need."""
         count = len(self._names)
-        columns = next((c for c in (1, 2, 3) if -(-count // c) * 19 <= self.height()), 4)
+        columns = next((c for c in (1, 2, 3) if -(-count // c) * ROW <= self.height()), 4)
         rows = -(-count // columns)
         height = min(48.0, self.height() / rows)
         gap = theme.BETWEEN if columns > 1 else 0
         width = (self.width() - gap * (columns - 1)) / columns
+        names, values = theme.font(theme.TEXT_PX, bold=True), theme.font(theme.SECONDARY_PX)
+        widest = max(QFontMetricsF(names).horizontalAdvance(name) for name in self._names)
+        name_room = min(0.4 * width, widest + 1)
+        value_room = QFontMetricsF(values).horizontalAdvance("100.0")
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            names = theme.font(theme.TEXT_PX if height >= 18 else 11)
-            values = theme.font(theme.SECONDARY_PX if height >= 18 else 10)
-            label_room = min(
-                0.4 * width, max(QFontMetricsF(names).horizontalAdvance(n) for n in self._names)
-            )
-            value_room = QFontMetricsF(values).horizontalAdvance("100.0")
             for place in range(count):
                 column, row = divmod(place, rows)
                 cell = QRectF(column * (width + gap), row * height, width, height)
-                self._paint_row(painter, place, cell, (names, label_room), (values, value_room))
+                self._paint_words(painter, place, cell, name_room=name_room)
+                if columns > 2:
+                    # No room between the words: a line below them.
+                    bar = QRectF(cell.left(), cell.bottom() - 3, cell.width(), 2)
+                else:
+                    thick = max(4.0, min(height - 8, 0.55 * height))
+                    left, right = cell.left() + name_room + 10, cell.right() - value_room - 10
+                    bar = QRectF(left, cell.center().y() - thick / 2, right - left, thick)
+                self._paint_bar(painter, place, bar)
 
-    def _paint_row(
-        self,
-        painter: QPainter,
-        place: int,
-        cell: QRectF,
-        name: tuple[QFont, float],
-        value: tuple[QFont, float],
+    def _paint_words(
+        self, painter: QPainter, place: int, cell: QRectF, *, name_room: float
     ) -> None:
-        """Paint one class: its name, its bar, its share in percent."""
-        colours = theme.current()
-        leads = place == self._leading
-        share = self._shares[place]
+        """Paint a class's name at the left of its cell, its share in percent at the right."""
+        colours, leads = theme.current(), place == self._leading
         middle = Qt.AlignmentFlag.AlignVCenter
-        name_font, name_room = name
-        name_font.setWeight(QFont.Weight.DemiBold if leads else QFont.Weight.Normal)
-        painter.setFont(name_font)
+        painter.setFont(theme.font(theme.TEXT_PX, bold=leads))
         painter.setPen(colours.text if leads or self._blank else colours.secondary)
-        text = QFontMetricsF(name_font).elidedText(
-            self._names[place], Qt.TextElideMode.ElideRight, name_room + 1
+        name = QFontMetricsF(painter.font()).elidedText(
+            self._names[place], Qt.TextElideMode.ElideRight, name_room
         )
-        painter.drawText(cell, middle | Qt.AlignmentFlag.AlignLeft, text)
-        value_font, value_room = value
-        painter.setFont(value_font)
-        painter.setPen(colours.text if leads else colours.secondary)
+        painter.drawText(cell, middle | Qt.AlignmentFlag.AlignLeft, name)
         if not self._blank:
-            painter.drawText(cell, middle | Qt.AlignmentFlag.AlignRight, f"{100 * share:.1f}")
-        left = cell.left() + name_room + 10
-        full = cell.right() - value_room - 10 - left
-        thick = max(4.0, min(cell.height() - 8, 0.55 * cell.height()))
-        top = cell.center().y() - thick / 2
+            painter.setFont(theme.font(theme.SECONDARY_PX))
+            painter.setPen(colours.text if leads else colours.secondary)
+            share = f"{100 * self._shares[place]:.1f}"
+            painter.drawText(cell, middle | Qt.AlignmentFlag.AlignRight, share)
+
+    def _paint_bar(self, painter: QPainter, place: int, area: QRectF) -> None:
+        """Paint a class's bar, and the ground it could fill."""
+        colours, share = theme.current(), self._shares[place]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.hover)
-        painter.drawRoundedRect(QRectF(left, top, full, thick), 2, 2)
+        painter.drawRoundedRect(area, 2, 2)
         if share > 0:
-            painter.setBrush(colours.accent if leads else colours.bar)
-            painter.drawRoundedRect(QRectF(left, top, max(2.0, full * share), thick), 2, 2)
+            area.setWidth(max(2.0, area.width() * share))
+            painter.setBrush(colours.accent if place == self._leading else colours.bar)
+            painter.drawRoundedRect(area, 2, 2)
 
 
 def _fitting(text: str, room: float, largest: int, *, bold: bool) -> QFont:

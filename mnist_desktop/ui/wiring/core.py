@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from mnist_desktop.ui.dataset.page import DatasetPage
     from mnist_desktop.ui.draw.page import DrawPage
 
+ORIGINS = {
+    "metadata": "It says itself how it wants its input.",
+    "trial": "How it wants its input was found out by trial.",
+    "assumed": "How it wants its input is only a guess: no trial gave a clear answer.",
+}
+"""What to tell of a contract's origin."""
+
 
 class Core(QObject):
     """Hold the classifier and the dataset in use, and open others.
@@ -162,6 +169,9 @@ class Core(QObject):
         self.predictions.set_classifier(classifier)
         self._show_model()
         self.classifier_changed.emit(classifier)
+        page = self.window.page("draw")
+        if page is not None and classifier.contract.origin == "assumed":
+            cast("DrawPage", page).show_guessed(classifier.name)
 
     @Slot(object)
     def _on_model_failed(self, error: Exception) -> None:
@@ -226,7 +236,9 @@ class Core(QObject):
         """Show the classifier in use in the status bar."""
         if self.classifier is not None:
             contract = self.classifier.contract
-            self.window.status_bar.set_model(self.classifier.name, contract.accuracy)
+            self.window.status_bar.set_model(
+                self.classifier.name, contract.accuracy, detail=ORIGINS[contract.origin]
+            )
 
     def _remember(self, path: Path) -> None:
         """Put a file first among the recent ones."""
