@@ -47,6 +47,8 @@ class Program:
         self.has_begun = False
         self._page, self._files = page, list(files or [])
         self.window.first_painted.connect(self._begin)
+        # A thread that outlives the application takes the whole process down with it.
+        application().aboutToQuit.connect(self.core.end_all)
         if not self.settings.geometry.isEmpty():
             self.window.restoreGeometry(self.settings.geometry)
 

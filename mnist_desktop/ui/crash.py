@@ -106,6 +106,7 @@ class CrashDialog(QDialog):
         quits.clicked.connect(self._quit)
         go_on = primary_button("Go on")
         go_on.setDefault(True)
+        go_on.setFocus()
         go_on.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.setSpacing(theme.INSIDE)

@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         self.setWindowTitle("MNIST Desktop")
         self.setWindowIcon(_window_icon())
-        self.setMinimumSize(900, 600)
+        self.setMinimumSize(900, 520)
         self.resize(1180, 800)
         self.setAcceptDrops(True)
         self._entries = {entry.name: entry for entry in entries}

@@ -18,6 +18,7 @@ from mnist_desktop.datasets.idx import write_idx
 from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.inference import classifier as classifier_module
 from mnist_desktop.inference.classifier import default_model_path
+from mnist_desktop.progress import Job, Progress
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.application import Program
 from mnist_desktop.ui.dataset.page import DatasetPage
@@ -242,6 +243,32 @@ def test_recent_files_are_in_the_menu(program: Program, qtbot: QtBot, idx_files:
     program.settings.add_recent(other)
     program.core.open_files([other])
     qtbot.waitUntil(lambda: program.settings.recent == [idx_files])
+
+
+def test_the_dataset_page_offers_recent_files_that_are_no_models(
+    program: Program, qtbot: QtBot, idx_files: Path, tmp_path: Path
+) -> None:
+    program.settings.add_recent(tmp_path / "model.onnx")
+    program.core.open_dataset(idx_files)
+    qtbot.waitUntil(lambda: program.core.dataset is not None)
+    assert program.looking._recent_datasets() == [idx_files]
+    program.core.open_samples()
+    qtbot.waitUntil(lambda: program.core.dataset.images_path is None)
+    dataset_page(program).open_requested.emit(idx_files)
+    qtbot.waitUntil(lambda: program.core.dataset.images_path == idx_files)
+
+
+def test_a_program_that_quits_without_closing_ends_its_threads(
+    program: Program, qtbot: QtBot
+) -> None:
+    def endless() -> Job[None]:
+        while True:
+            yield Progress(0, 0)
+
+    program.core.training.start(endless)
+    program.core.end_all()
+    assert not program.core.jobs.running()
+    assert not program.core.training.is_running
 
 
 def test_help_opens_and_names_every_page(program: Program) -> None:

@@ -153,11 +153,11 @@ class FilmStrip(QWidget):
         painter.setFont(theme.font(theme.SECONDARY_PX))
         painter.setPen(colours.secondary)
         words = title or ("" if step is None else SHORT.get(step.name, step.title))
-        below = QRectF(area.left(), area.bottom() + 4, area.width(), CAPTION - 4)
-        fitting = painter.fontMetrics().elidedText(
-            words, Qt.TextElideMode.ElideRight, int(area.width()) + 2
-        )
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, fitting)
+        # The words of the last picture may run on to the right; others are left out in no room.
+        room = self.width() - area.left() if title else area.width() + 2
+        if painter.fontMetrics().horizontalAdvance(words) <= room:
+            below = QRectF(area.left(), area.bottom() + 4, room, CAPTION - 4)
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, words)
 
     def _paint_arrow(self, painter: QPainter, middle: QPointF) -> None:
         """Paint a small arrow to the right."""

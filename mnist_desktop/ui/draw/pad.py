@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QCursor,
     QFocusEvent,
+    QHideEvent,
     QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QPointingDevice,
     QResizeEvent,
     QTabletEvent,
@@ -21,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.draw.cursor import ring_cursor
 from mnist_desktop.ui.draw.history import Item
 from mnist_desktop.ui.draw.sheet import Sheet
 from mnist_desktop.ui.draw.surface import RASTER, draw_with_pen, open_end
@@ -28,7 +28,6 @@ from mnist_desktop.ui.settings import DEFAULT_BRUSH
 
 GUIDE = 4 / 28
 """The guide frame's distance from the edge: the digit of an MNIST image fills 20 of 28 pixels."""
-LARGEST_CURSOR = 96
 
 
 class DrawingPad(QWidget):
@@ -183,20 +182,7 @@ class DrawingPad(QWidget):
     def _set_cursor(self) -> None:
         """Show the pen's size as a ring around the pointer."""
         size = self._brush * max(1, self.width()) / RASTER
-        if not 6 <= size <= LARGEST_CURSOR:
-            self.setCursor(Qt.CursorShape.CrossCursor)
-            return
-        ratio = self.devicePixelRatioF()
-        ring = QPixmap(QSize(LARGEST_CURSOR + 4, LARGEST_CURSOR + 4) * ratio)
-        ring.setDevicePixelRatio(ratio)
-        ring.fill(Qt.GlobalColor.transparent)
-        middle = LARGEST_CURSOR // 2 + 2
-        colours = theme.current()
-        with QPainter(ring) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(colours.accent if self._eraser else colours.bar, 1.5))
-            painter.drawEllipse(QPointF(middle, middle), size / 2, size / 2)
-        self.setCursor(QCursor(ring, middle, middle))
+        self.setCursor(ring_cursor(size, strong=self._eraser, ratio=self.devicePixelRatioF()))
 
     # Events
 
@@ -238,6 +224,11 @@ class DrawingPad(QWidget):
         """Draw the ink sharp in the new size."""
         super().resizeEvent(event)
         self._redraw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """End a stroke that another page interrupts: its end would never be heard of."""
+        super().hideEvent(event)
+        self._lift()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus ring when the keyboard brought the focus here."""
@@ -285,6 +276,8 @@ class DrawingPad(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Draw with one finger; a second one ends the stroke."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._redraw()
         if not isinstance(event, QTouchEvent):
             return super().event(event)
         kind, fingers = event.type(), event.points()

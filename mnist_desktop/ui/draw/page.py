@@ -234,6 +234,7 @@ class _Body(QWidget):
 
     TOOLS = 36
     ANSWER = 320
+    PANEL = 300
     SMALLEST = 240
 
     def __init__(self, pad: QWidget, toolbar: QWidget, panel: QWidget, strip: FilmStrip) -> None:
@@ -255,6 +256,7 @@ class _Body(QWidget):
         self._toolbar.setGeometry(0, side + theme.INSIDE, side, self.TOOLS)
         left = side + theme.EDGE
         right = min(width - left, max(self.ANSWER, side))
-        strip = self._strip.height_within(right, 0.44 * height)
+        most = min(0.44 * height, height - theme.BETWEEN - self.PANEL)
+        strip = self._strip.height_within(right, most)
         self._panel.setGeometry(left, 0, right, height - strip - theme.BETWEEN)
         self._strip.setGeometry(left, height - strip, right, strip)

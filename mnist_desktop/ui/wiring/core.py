@@ -254,6 +254,13 @@ class Core(QObject):
     # The end
 
     @Slot()
+    def end_all(self) -> None:
+        """End whatever still runs, and wait: for a program that ends without closing its window."""
+        for runner in self.jobs.running():
+            runner.wait_closed()
+        self.predictions.stop()
+
+    @Slot()
     def _close(self) -> None:
         """End the workers, write the settings, and let the window go."""
         self.predictions.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -56,12 +57,16 @@ class LookingWiring(QObject):
         page.send_to_pad_requested.connect(self._put_on_pad)
         core.dataset_changed.connect(page.set_dataset)
         core.classifier_changed.connect(page.set_classifier)
-        core.recent_changed.connect(lambda: page.set_recent_files(core.settings.recent))
-        page.set_recent_files(core.settings.recent)
+        core.recent_changed.connect(lambda: page.set_recent_files(self._recent_datasets()))
+        page.set_recent_files(self._recent_datasets())
         page.restore_view(ViewState.from_text(core.settings.dataset_view))
         page.set_classifier(core.classifier)
         if core.dataset is not None:
             page.set_dataset(core.dataset)
+
+    def _recent_datasets(self) -> list[Path]:
+        """Return the recent files that are no models."""
+        return [path for path in self._core.settings.recent if path.suffix.lower() != ".onnx"]
 
     @Slot(object)
     def _put_on_pad(self, ink: np.ndarray) -> None:

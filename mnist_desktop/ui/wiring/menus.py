@@ -78,11 +78,11 @@ class Menus(QObject):
 
     @Slot(object)
     def _on_open_requested(self, path: Path | None) -> None:
-        """Open a dataset that a page names, or let a person choose one."""
+        """Open a file that a page names, or let a person choose a dataset."""
         if path is None:
             self.choose_dataset()
         else:
-            self._core.open_dataset(path)
+            self._core.open_files([path])
 
     def _ask(self, title: str, filters: str, use: object) -> None:
         """Show a file dialog that does not block, and use the chosen file."""

@@ -95,6 +95,14 @@ def test_undo_in_the_middle_of_a_stroke_takes_it_back(pad: DrawingPad) -> None:
     assert pad.items == ()
 
 
+def test_a_page_change_in_the_middle_of_a_stroke_ends_it(pad: DrawingPad) -> None:
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    QTest.mouseMove(pad, QPoint(200, 200))
+    pad.hide()
+    assert not pad.is_drawing
+    assert len(pad.items) == 1
+
+
 def test_the_eraser_takes_ink_away(pad: DrawingPad) -> None:
     draw_by_mouse(pad, [LINE])
     before = pad.raster()
