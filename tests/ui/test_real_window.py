@@ -130,7 +130,7 @@ def draw(screen: Screen, digit: int) -> None:
 def test_a_drawn_digit_is_answered_and_cleared(
     screen: Screen, program: subprocess.Popen[bytes]
 ) -> None:
-    assert screen.leading_bar() == 0
+    wait_for(lambda: screen.leading_bar() == 0, what="a window laid out in full")
 
     draw(screen, 7)
     wait_for(lambda: screen.leading_bar() > 1000, what="the leading bar")
