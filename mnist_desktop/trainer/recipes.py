@@ -64,7 +64,7 @@ RECIPES: dict[str, Recipe] = {
     for recipe in (
         Recipe(
             "quick",
-            "One epoch, some seconds, about 99.0 % on MNIST",
+            "One epoch, about four seconds on two cores, about 98.9 % on MNIST",
             FAST,
             ADAMW,
             8e-3,
@@ -76,7 +76,7 @@ RECIPES: dict[str, Recipe] = {
         ),
         Recipe(
             "standard",
-            "Six epochs, about a minute, about 99.5 % on MNIST",
+            "Six epochs, about a minute on two cores, about 99.5 % on MNIST",
             STRONG,
             ADAMW,
             8e-3,
@@ -87,7 +87,7 @@ RECIPES: dict[str, Recipe] = {
         ),
         Recipe(
             "thorough",
-            "24 epochs with strong augmentation, some minutes, the best reader of drawings",
+            "24 epochs, some minutes on two cores, the best reader of drawings",
             STRONG,
             ADAMW,
             8e-3,

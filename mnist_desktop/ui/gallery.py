@@ -15,6 +15,7 @@ from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from mnist_desktop.datasets.sample_digits import sample_strokes
@@ -92,6 +93,8 @@ def render(
     """
     folder.mkdir(parents=True, exist_ok=True)
     application()
+    # Offscreen the pointer begins over the rail, and would light up a button in every picture.
+    QCursor.setPos(size[0] // 3, 4)
     program = Program(page="draw")
     program.window.resize(*size)
     program.show()

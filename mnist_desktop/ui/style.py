@@ -62,6 +62,7 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border: 2px solid $accent; padding: 4px; }
 QToolButton:disabled { color: $disabled; }
+QToolButton#fold { padding-left: 0; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit, QTextBrowser {

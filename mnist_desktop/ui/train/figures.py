@@ -117,5 +117,5 @@ def result_text(result: TrainingResult) -> str:
 def delivery_text(result: TrainingResult) -> str:
     """Return where the model is, and what it can be used for, in a sentence."""
     if result.decoder is not None:
-        return f"It is written to {result.model}, and its decoder beside it, for the Morph page."
-    return f"It is written to {result.model}; the pad uses it now."
+        return f"Written as {result.model.name}, its decoder beside it, for the Morph page."
+    return f"Written as {result.model.name}; the pad uses it now."

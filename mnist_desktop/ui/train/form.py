@@ -71,6 +71,7 @@ class TrainingForm(QWidget):
         column.addWidget(self.recipes)
         column.addWidget(self.recipe_problem)
         self.fold = QToolButton()
+        self.fold.setObjectName("fold")
         self.fold.setText("Advanced")
         self.fold.setCheckable(True)
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
