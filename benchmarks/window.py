@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from mnist_desktop.datasets.sample_digits import sample_strokes
 from mnist_desktop.trainer.progress import TrainingSettings
 from mnist_desktop.trainer.recipes import RECIPES
-from mnist_desktop.ui.application import Program, application
+from mnist_desktop.ui.program import Program, application
 
 MNIST = Path(__file__).parents[2] / "shared" / "data" / "mnist" / "train-images-idx3-ubyte.gz"
 

@@ -22,12 +22,12 @@ from mnist_desktop.datasets.sample_digits import sample_strokes
 from mnist_desktop.errors import UserError
 from mnist_desktop.files import write_bytes
 from mnist_desktop.inference.ink import Stroke
-from mnist_desktop.ui.application import Program, application
 from mnist_desktop.ui.charts import Chart
 from mnist_desktop.ui.dataset.page import DatasetPage
 from mnist_desktop.ui.draw.page import DrawPage
 from mnist_desktop.ui.draw.surface import RASTER
 from mnist_desktop.ui.evaluate.page import EvaluatePage
+from mnist_desktop.ui.program import Program, application
 from mnist_desktop.ui.train.page import TrainPage
 
 LONGEST_WAIT = 300.0

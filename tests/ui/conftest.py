@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.application import Program
 from mnist_desktop.ui.draw.page import DrawPage
+from mnist_desktop.ui.program import Program
 
 
 @pytest.fixture

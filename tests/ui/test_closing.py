@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from mnist_desktop.inference.classifier import default_model_path
 from mnist_desktop.progress import Job, Progress, Request
-from mnist_desktop.ui.application import Program
 from mnist_desktop.ui.closing import FINISH, GO_ON, STOP
+from mnist_desktop.ui.program import Program
 
 
 class Training:

@@ -15,8 +15,8 @@ from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.trainer.progress import TrainingProgress, TrainingSettings
 from mnist_desktop.trainer.recipes import RECIPES
 from mnist_desktop.trainer.runs import list_runs
-from mnist_desktop.ui.application import Program
 from mnist_desktop.ui.closing import FINISH, STOP
+from mnist_desktop.ui.program import Program
 from mnist_desktop.ui.settings import Settings
 from mnist_desktop.ui.train.page import TrainPage
 

@@ -11,7 +11,7 @@ TOP = Path(__file__).resolve().parents[2]
 
 SCRIPT = """
 import sys
-from mnist_desktop.ui.application import Program, application
+from mnist_desktop.ui.program import Program, application
 app = application()
 program = Program(page="draw")
 program.core.classifier_changed.connect(lambda _: app.quit())

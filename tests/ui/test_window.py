@@ -20,9 +20,9 @@ from mnist_desktop.inference import classifier as classifier_module
 from mnist_desktop.inference.classifier import default_model_path
 from mnist_desktop.progress import Job, Progress
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.application import Program
 from mnist_desktop.ui.dataset.page import DatasetPage
 from mnist_desktop.ui.draw.page import DrawPage
+from mnist_desktop.ui.program import Program
 from mnist_desktop.ui.settings import Settings
 from tests.ui.helpers import a_digit, answer_to, draw_by_mouse
 

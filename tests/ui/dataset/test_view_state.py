@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.datasets.sample_digits import sample_dataset
-from mnist_desktop.ui.application import Program
 from mnist_desktop.ui.dataset.page import DatasetPage
 from mnist_desktop.ui.dataset.view_state import ViewState
+from mnist_desktop.ui.program import Program
 
 states = st.builds(
     ViewState,

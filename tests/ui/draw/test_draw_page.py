@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from mnist_desktop.inference.classifier import Prediction
 from mnist_desktop.inference.ink import prepare
-from mnist_desktop.ui.application import Program
 from mnist_desktop.ui.draw.page import DrawPage
+from mnist_desktop.ui.program import Program
 from mnist_desktop.ui.workers import Answer
 from tests.ui.helpers import a_digit, answer_to, draw_by_mouse
 

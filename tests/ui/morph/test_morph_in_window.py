@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from mnist_desktop.inference import morphing
 from mnist_desktop.inference.morphing import decoder_path, default_autoencoder_path
 from mnist_desktop.trainer.progress import TrainingResult
-from mnist_desktop.ui.application import Program
 from mnist_desktop.ui.draw.page import DrawPage
 from mnist_desktop.ui.morph.page import MorphPage
+from mnist_desktop.ui.program import Program
 from mnist_desktop.ui.settings import Settings
 from mnist_desktop.ui.train.page import TrainPage
 from mnist_desktop.ui.wiring import morphing as wiring

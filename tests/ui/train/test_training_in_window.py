@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.trainer.runs import list_runs
-from mnist_desktop.ui.application import Program
 from mnist_desktop.ui.evaluate.page import EvaluatePage
+from mnist_desktop.ui.program import Program
 from mnist_desktop.ui.train.controls import State
 from mnist_desktop.ui.train.page import TrainPage
 
