@@ -7,10 +7,10 @@ from typing import Any
 import onnxruntime
 
 from mnist_desktop.inference.contract import ModelError
-from mnist_desktop.inference.interface import SIDES
+from mnist_desktop.inference.interface import CODE, SIDES
 
-CODE, PICTURE = "code", "picture"
-"""Names of the encoder's output and of the decoder's, as the trainer writes them."""
+PICTURE = "picture"
+"""Name of the decoder's output, as the trainer writes it."""
 
 LONGEST_CODE = 65_536
 """The most numbers a code may have; an autoencoder of characters needs some dozens."""

@@ -19,6 +19,9 @@ USUAL_SIDES = (28, 32)
 # Sides a picture of one character can have.
 SIDES = range(8, 513)
 
+# Name of the output of an autoencoder's encoder, as the trainer writes it.
+CODE = "code"
+
 # How many pixels a model may insist on at once; more only fills the memory.
 MOST_PIXELS = 16_000_000
 
@@ -105,6 +108,12 @@ def find_fits(session: onnxruntime.InferenceSession) -> list[Fit]:
     ModelError
         When there is none, with what was expected and what was found.
     """
+    if [output.name for output in session.get_outputs()] == [CODE]:
+        # Its code has the shape of scores, and would be taken for the answer of some 32 classes.
+        raise ModelError(
+            "The model is the encoder of an autoencoder: it answers with a code, not with scores",
+            "Open it on the Morph page, and a classifier here.",
+        )
     entry = only_input(session)
     fits: list[Fit] = []
     complaint = ""

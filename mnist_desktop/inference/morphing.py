@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from mnist_desktop.files import resource_folder
 from mnist_desktop.inference.contract import ModelError
-from mnist_desktop.inference.halves import CODE, PICTURE, check_decoder, check_encoder
+from mnist_desktop.inference.halves import PICTURE, check_decoder, check_encoder
+from mnist_desktop.inference.interface import CODE
 from mnist_desktop.inference.model_file import open_session, read_model
 
 __all__ = [

@@ -104,6 +104,11 @@ def test_classifier_is_no_autoencoder(folder: Path) -> None:
     assert "“answer”" in told.value.message
 
 
+def test_autoencoder_is_no_classifier() -> None:
+    with pytest.raises(ModelError, match="encoder of an autoencoder"):
+        Classifier.load(default_autoencoder_path())
+
+
 @pytest.mark.parametrize("swapped", ["decoder as encoder", "encoder as decoder"])
 def test_halves_in_the_wrong_place(swapped: str) -> None:
     encoder, decoder = halves()
