@@ -1,0 +1,229 @@
+"""Measure a training step (forward, backward, update) beside PyTorch's, in one run, in turns.
+
+    python benchmarks/train_step.py [--rounds N] [--torch-python PYTHON]
+
+PyTorch is installed into a throw-away environment in the temporary folder unless `--torch-python`
+names one that has it. The two take turns, five steps each, so that a change of the machine's speed
+meets both; the figures are medians. Everything is measured again while another process keeps one
+core busy. GFLOP/s counts the products of convolutions and dense layers, forwards and backwards,
+and stands beside what a large matrix product reaches on as many cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from onnx import helper
+
+from mnist_desktop.trainer.engine import Engine, available_cores
+from mnist_desktop.trainer.layers import BatchNorm, Convolution, Dense, Dropout, MaxPool, Relu
+from mnist_desktop.trainer.optimizers import OptimizerState, update
+from mnist_desktop.trainer.recipes import RECIPES, Recipe
+from mnist_desktop.trainer.step import write_step
+from mnist_desktop.trainer.weights import Architecture, first_parameters, marked
+
+NAMES = ("quick", "standard", "keras-rmsprop")
+BATCH, TURN = 128, 5
+WORKER = Path(__file__).parent / "torch" / "worker.py"
+
+
+class Ours:
+    """The step of a recipe's network on our engine, without augmentation."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.architecture = Architecture(recipe.network, 28, 28, 10)
+        self.parameters = first_parameters(self.architecture, np.random.default_rng(0))
+        step = write_step(self.architecture, piece=16, batch=BATCH)
+        self.engine = Engine(step, self.parameters)
+        random = np.random.default_rng(0)
+        self.engine.batch.images[:] = random.integers(0, 256, self.engine.batch.images.shape)
+        self.engine.batch.labels[:] = random.integers(0, 10, BATCH)
+        self.optimizer = recipe.optimizer
+        self.state = OptimizerState.fresh(recipe.optimizer, len(self.parameters))
+        self.decaying = marked(self.architecture, ["weight"])
+
+    def steps(self) -> list[float]:
+        """Run a turn; return the milliseconds of each step."""
+        return [self._step() for _ in range(TURN)]
+
+    def _step(self) -> float:
+        """Run forward, backward and update; return the milliseconds."""
+        began = time.perf_counter()
+        self.engine.run()
+        update(
+            self.optimizer,
+            self.state,
+            parameters=self.parameters,
+            gradient=self.engine.gradient,
+            rate=1e-4,
+            decaying=self.decaying,
+        )
+        return 1000 * (time.perf_counter() - began)
+
+    def gigaflop(self) -> float:
+        """Return the products of a step in units of 10⁹: two for each multiplication and sum."""
+        total, first = 0.0, True
+        layers = self.architecture.network.layers(10)
+        for layer, shape in zip(layers, self.architecture.shapes(), strict=True):
+            if isinstance(layer, Convolution | Dense):
+                weights = layer.parameters(shape)[0].size
+                out = layer.output(shape)
+                # Forward, the weights' gradient and, but for the first layer, the input's.
+                total += (2 if first else 3) * 2 * BATCH * out.height * out.width * weights
+                first = False
+        return total / 1e9
+
+
+class Theirs:
+    """The same network in PyTorch, in a process of its own."""
+
+    def __init__(self, python: Path, recipe: Recipe) -> None:
+        self._process = subprocess.Popen(
+            [str(python), str(WORKER), str(available_cores())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._request = {
+            "layers": [described(layer) for layer in recipe.network.layers(10)],
+            "batch": BATCH,
+            "optimizer": recipe.optimizer.name,
+            "steps": TURN,
+        }
+
+    def steps(self, memory: str) -> list[float]:
+        """Run a turn in one of the two memory formats; return the milliseconds of each step."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(self._request | {"format": memory}) + "\n")
+        self._process.stdin.flush()
+        found: list[float] = json.loads(self._process.stdout.readline())
+        return found
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.terminate()
+        self._process.wait()
+
+
+def described(layer: object) -> list[Any]:
+    """Return a layer as the worker reads it."""
+    match layer:
+        case Convolution():
+            return [
+                "Convolution",
+                layer.filters,
+                layer.size,
+                layer.stride,
+                layer.padding,
+                layer.bias,
+            ]
+        case MaxPool():
+            return ["MaxPool", layer.size, layer.stride or layer.size]
+        case Dropout():
+            return ["Dropout", layer.rate]
+        case Dense():
+            return ["Dense", layer.units]
+        case BatchNorm() | Relu():
+            return [type(layer).__name__]
+    raise TypeError(f"no PyTorch for {layer}")
+
+
+@contextmanager
+def one_core_busy() -> Iterator[None]:
+    """Keep one core busy with another process."""
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def matrix_peak() -> float:
+    """Return the GFLOP/s of a large matrix product in onnxruntime on all cores."""
+    size = 1536
+    info = [helper.make_tensor_value_info(n, 1, [size, size]) for n in ("a", "b", "y")]
+    node = helper.make_node("MatMul", ["a", "b"], ["y"])
+    graph = helper.make_graph([node], "peak", info[:2], info[2:])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = available_cores()
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options)
+    feed = {n: np.random.default_rng(0).random((size, size), np.float32) for n in "ab"}
+    best = min(timed(lambda: session.run(None, feed)) for _ in range(12))
+    return 2 * size**3 / best / 1e9
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Return how many seconds `act` takes."""
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def torch_python(given: Path | None) -> Path:
+    """Return a Python that has PyTorch, installed now where none was named."""
+    if given is not None:
+        return given
+    folder = Path(tempfile.gettempdir()) / "mnist-desktop-torch"
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        wanted = ["torch==2.13.0", f"numpy=={np.__version__}"]
+        subprocess.run([str(python), "-m", "pip", "install", "-q", *wanted], check=True)
+    return python
+
+
+def compare(python: Path, name: str, rounds: int, situation: str, peak: float) -> None:
+    """Measure one network and print its line."""
+    ours, theirs = Ours(RECIPES[name]), Theirs(python, RECIPES[name])
+    times: dict[str, list[float]] = {"ours": [], "nchw": [], "channels-last": []}
+    with ours.engine:
+        for number in range(rounds + 1):
+            for key, found in times.items():
+                turn = ours.steps() if key == "ours" else theirs.steps(key)
+                if number:  # the first round warms up
+                    found.extend(turn)
+    theirs.close()
+    middle = {key: statistics.median(found) for key, found in times.items()}
+    best = min(middle["nchw"], middle["channels-last"])
+    print(
+        f"{name:14} {situation:10} {middle['ours']:8.1f} {middle['nchw']:9.1f} "
+        f"{middle['channels-last']:9.1f} {best / middle['ours']:8.2f} × "
+        f"{1000 * ours.gigaflop() / middle['ours']:8.0f} of {peak:.0f}",
+        flush=True,
+    )
+
+
+def main() -> None:
+    """Print a line for each network, on a quiet machine and beside a busy process."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--torch-python", type=Path)
+    options = parser.parse_args()
+    python = torch_python(options.torch_python)
+    peak = matrix_peak()
+    print(f"milliseconds for a step of {BATCH} images, median, {available_cores()} cores")
+    print("network        machine        ours   PT nchw  PT ch.-last   faster   GFLOP/s")
+    for name in NAMES:
+        compare(python, name, options.rounds, "quiet", peak)
+    with one_core_busy():
+        for name in NAMES:
+            compare(python, name, max(2, options.rounds // 3), "one busy", peak)
+
+
+if __name__ == "__main__":
+    main()
