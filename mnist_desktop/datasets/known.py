@@ -98,14 +98,6 @@ _CONTENT_SHA256: dict[str, tuple[Family, str]] = {
         EMNIST["byclass"],
         "test",
     ),
-    "1d86b338cbf52388ca7ab46041a33a94e55b221ff9c3c3097a206e52ce3bfb06": (
-        EMNIST["letters"],
-        "test",
-    ),
-    "4118ec990e27517e3d750ebe9b2044792debc6b0dcddc5c4bc58faddbe968bc2": (
-        EMNIST["letters"],
-        "test",
-    ),
     "0a5442aeabc1ec6cf0a8335d81debf853b46a7570f5d93805a4d6ef8b7281063": (EMNIST["mnist"], "test"),
     "a0ffd2d4ce92418e020d53cf36f2b6c154c4f59344098a5e8d3c6e588109f0a0": (EMNIST["mnist"], "test"),
     "92d0ccb8c25f9c6534270fb4be7e1d24a1c6d315edfc8a638bfbd31c70f362dd": (QMNIST, "test"),
@@ -128,7 +120,7 @@ _PACKED_MD5: dict[str, tuple[Family, str]] = {
 }
 """MD5 of the gzip files as their publishers (and torchvision's dataset classes) list it."""
 
-_PUBLISHED_COUNTS = frozenset((10_000, 14_800, 60_000, 116_323))
+_PUBLISHED_COUNTS = frozenset((10_000, 60_000, 116_323))
 _MAPPING_BYTES = 1 << 20
 _NAME_HINTS = (("fashion", FASHION), ("kmnist", KMNIST), ("kuzushiji", KMNIST), ("qmnist", QMNIST))
 

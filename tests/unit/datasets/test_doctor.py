@@ -230,7 +230,9 @@ def test_real_files(shared_data: Path, tmp_path: Path) -> None:
     )
     assert (pointer.verdict, "4,714,707 bytes" in told(pointer)) == ("not idx", True)
     for kind in ("images-idx3", "labels-idx1"):
-        source = shared_data / "emnist" / f"emnist-letters-test-{kind}-ubyte.gz"
+        source = shared_data / "emnist" / f"emnist-mnist-test-{kind}-ubyte.gz"
         shutil.copyfile(source, tmp_path / source.name)
-        letters = diagnose(tmp_path / source.name)
-        assert (letters.verdict, letters.published) == ("sound", "EMNIST letters · test")
+        digits = diagnose(tmp_path / source.name)
+        assert (digits.verdict, digits.published) == ("sound", "EMNIST mnist · test")
+        part = diagnose(shared_data / "emnist" / f"emnist-letters-test-{kind}-ubyte.gz")
+        assert (part.verdict, part.published) == ("sound", "")
