@@ -139,7 +139,7 @@ def _check_usage(arguments: argparse.Namespace) -> None:
 
 def _answers(recipe: Recipe) -> bool:
     """Tell whether what it trains names a class; an autoencoder does not, and needs no labels."""
-    return not recipe.network.code_layers
+    return not recipe.network.is_autoencoder
 
 
 def _reporter(recipe: Recipe, output: Output) -> Callable[[Progress], object]:

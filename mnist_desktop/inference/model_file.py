@@ -66,14 +66,19 @@ def refuse_impostors(data: bytes, name: str) -> None:
             raise ModelError(f"{name} is {kind}; an ONNX model is expected", advice)
 
 
-def session_options() -> onnxruntime.SessionOptions:
-    """Return the settings of a session in the window: one thread that never spins.
+def session_options(threads: int = 1) -> onnxruntime.SessionOptions:
+    """Return the settings of every session of the program: threads that never spin.
 
     A spinning thread pool takes 184 % of a core while the program is idle (AutoSplit64 #51), and
     one small picture is answered faster by one thread than by several.
+
+    Parameters
+    ----------
+    threads
+        More than one where many pictures are answered at once.
     """
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")

@@ -41,7 +41,7 @@ def deliver(settings: TrainingSettings, folder: Path, fitted: Fitted) -> Trainin
     """
     test_accuracy: float | None = None
     decoder: Path | None = None
-    if fitted.weights.architecture.network.code_layers:
+    if fitted.weights.architecture.network.is_autoencoder:
         model, decoder = _write_autoencoder(settings, folder, fitted)
     else:
         test_accuracy = _test(settings, fitted)

@@ -17,6 +17,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from mnist_desktop.inference.model_file import session_options
 from mnist_desktop.trainer.step import GRADIENT, Step
 
 
@@ -194,7 +195,7 @@ class Engine:
         for name, array in self._layout.views(self._parameters).items():
             _bind_input(binding, name, array)
         outputs: dict[str, NDArray[Any]] = {"loss": share.loss}
-        if not self._step.architecture.network.code_layers:
+        if not self._step.architecture.network.is_autoencoder:
             outputs["correct"] = share.correct
         for name, array in self._layout.views(share.gradient).items():
             outputs[GRADIENT + name] = array
@@ -210,12 +211,8 @@ def _bind_input(binding: onnxruntime.IOBinding, name: str, array: NDArray[Any]) 
 
 
 def _options() -> onnxruntime.SessionOptions:
-    """Return the settings of a training session: one thread, asleep when idle."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    """Return the settings of a training session."""
+    options = session_options()
     # Vanishing gradients become denormal numbers, which are up to 30 times slower to compute with.
     options.add_session_config_entry("session.set_denormal_as_zero", "1")
-    options.log_severity_level = 3
     return options

@@ -15,7 +15,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-from mnist_desktop.trainer.graph import IR_VERSION, OPSET
+from mnist_desktop.trainer.graph import finished_model
 from mnist_desktop.trainer.layers import (
     BatchNorm,
     Convolution,
@@ -57,7 +57,7 @@ def export_model(
     architecture = weights.architecture
     layers = architecture.network.layers(architecture.classes)
     picture = ["N", 1, architecture.height, architecture.width]
-    pictures = bool(architecture.network.code_layers)
+    pictures = architecture.network.is_autoencoder
     return _model(
         _write_layers(weights, 0, len(layers), INPUT, LOGITS),
         (INPUT, picture),
@@ -150,13 +150,7 @@ def _model(
         writer.constants,
         doc_string=doc,
     )
-    model = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
-    )
-    model.producer_name = "mnist-desktop"
-    helper.set_model_props(model, dict(metadata or {}))
-    onnx.checker.check_model(model, full_check=True)
-    return model
+    return finished_model(graph, metadata)
 
 
 class _Writer:

@@ -144,7 +144,7 @@ class _Run:
             Weights(self.architecture, self.kept.parameters, self.kept.statistics),
             self.epoch,
             self.kept.epoch,
-            None if self.architecture.network.code_layers else self.kept.score,
+            None if self.architecture.network.is_autoencoder else self.kept.score,
             self.reporter.seconds,
             finished_early=self.epoch < self.recipe.epochs,
         )
@@ -267,7 +267,7 @@ def _write_fitting_step(architecture: Architecture, recipe: Recipe, count: int) 
     """Write the training step for `count` samples, or say why that cannot be."""
     if not recipe.network.fits(Shape(architecture.height, architecture.width, 1)):
         smallest = recipe.network.smallest_picture()
-        needs = "just" if recipe.network.code_layers else "at least"
+        needs = "just" if recipe.network.is_autoencoder else "at least"
         raise TrainingError(
             f"The pictures are {architecture.height}×{architecture.width} pixels, and the network "
             f"of “{recipe.name}” needs {needs} {smallest}×{smallest}",

@@ -7,7 +7,7 @@ writes a node only, for the parts inside a composite operation and for gradients
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -151,12 +151,7 @@ class Graph:
             doc_string=doc,
         )
         _drop_unused_constants(graph)
-        model = helper.make_model(
-            graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
-        )
-        model.producer_name = "mnist-desktop"
-        onnx.checker.check_model(model, full_check=True)
-        return model
+        return finished_model(graph)
 
     def _new_name(self, stem: str) -> str:
         """Return a name that is not taken yet: `Conv`, `Conv_2`, `Conv_3` and so on."""
@@ -190,6 +185,19 @@ class Graph:
         kind = types[node.output[0]].tensor_type
         shape = tuple(d.dim_value for d in kind.shape.dim)
         return Tensor(node.output[0], shape, helper.tensor_dtype_to_np_dtype(kind.elem_type))
+
+
+def finished_model(
+    graph: onnx.GraphProto, metadata: Mapping[str, str] | None = None
+) -> onnx.ModelProto:
+    """Return `graph` as a model of the pinned versions with `metadata`, checked by onnx."""
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
+    )
+    model.producer_name = "mnist-desktop"
+    helper.set_model_props(model, dict(metadata or {}))
+    onnx.checker.check_model(model, full_check=True)
+    return model
 
 
 def _value_info(name: str, tensor: Tensor) -> onnx.ValueInfoProto:

@@ -177,7 +177,7 @@ def _text(path: Path | None) -> str | None:
 def _check_samples(settings: TrainingSettings) -> Dataset:
     """Return the dataset to learn from, with labels, or say why it cannot be used."""
     dataset, test = settings.dataset, settings.test
-    if dataset.labels is None and settings.recipe.network.code_layers:
+    if dataset.labels is None and settings.recipe.network.is_autoencoder:
         # An autoencoder asks for no labels; one class serves to draw the validation part.
         return replace(
             dataset, labels=np.zeros(len(dataset), np.int64), class_names=("",), label_values=()

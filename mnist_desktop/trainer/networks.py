@@ -47,9 +47,14 @@ class Network:
     start: Literal["he", "glorot"] = "he"
     code_layers: int = 0
 
+    @property
+    def is_autoencoder(self) -> bool:
+        """Return whether it makes pictures of pictures, and knows no classes."""
+        return self.code_layers > 0
+
     def layers(self, classes: int) -> tuple[Layer, ...]:
         """Return all layers for a dataset of `classes` classes."""
-        return self.body if self.code_layers else (*self.body, Dense(classes))
+        return self.body if self.is_autoencoder else (*self.body, Dense(classes))
 
     def fits(self, shape: Shape) -> bool:
         """Return whether every layer can work on pictures of `shape`."""
@@ -58,7 +63,7 @@ class Network:
             shape = layer.output(shape)
             if min(shape.height, shape.width) < 1:
                 return False
-        return not self.code_layers or shape == first
+        return not self.is_autoencoder or shape == first
 
     def smallest_picture(self) -> int:
         """Return the side of the smallest square picture that every layer can work on."""

@@ -79,6 +79,8 @@ class OptimizerState:
         )
 
 
+# A fit that diverges is seen by its loss; numpy need not say so too.
+@np.errstate(over="ignore", invalid="ignore")
 def update(
     optimizer: Optimizer,
     state: OptimizerState,
@@ -99,19 +101,6 @@ def update(
     decaying
         `(p,)`, 1 where weight decay acts and 0 elsewhere (biases, batch norm).
     """
-    with np.errstate(over="ignore", invalid="ignore"):  # a fit that diverges is seen by its loss
-        _update(optimizer, state, parameters, gradient, rate, decaying)
-
-
-def _update(
-    optimizer: Optimizer,
-    state: OptimizerState,
-    parameters: NDArray[Any],
-    gradient: NDArray[Any],
-    rate: float,
-    decaying: NDArray[Any],
-) -> None:
-    """Do what `update` says."""
     state.steps += 1
     denominator: NDArray[Any] | None = None
     if optimizer.square_decay is not None:

@@ -84,7 +84,7 @@ def write_step(
     for name, parameter in architecture.parameters().items():
         trace.parameters[name] = graph.input(name, parameter.shape)
     logits = _forward(trace, architecture, x)
-    if architecture.network.code_layers:
+    if architecture.network.is_autoencoder:
         pixels = batch * architecture.height * architecture.width
         total = objectives.binary_cross_entropy(graph, logits, x)
         wanted = graph.apply("Mul", total, graph.constant(1.0 / pixels))

@@ -8,6 +8,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from mnist_desktop.inference.model_file import session_options
 from mnist_desktop.trainer.checkpoint import Samples
 from mnist_desktop.trainer.export import INPUT, LOGITS, export_model
 from mnist_desktop.trainer.weights import Weights
@@ -20,9 +21,7 @@ class Validator:
     """Measure weights the way they will be used: as the exported model."""
 
     def __init__(self, threads: int) -> None:
-        self._options = onnxruntime.SessionOptions()
-        self._options.intra_op_num_threads = threads
-        self._options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._options = session_options(threads)
 
     def measure(self, weights: Weights, samples: Samples) -> tuple[float, float | None]:
         """Return the mean cross-entropy of `weights` on `samples`, and the accuracy.
@@ -34,7 +33,7 @@ class Validator:
             self._options,
             providers=["CPUExecutionProvider"],
         )
-        pictures = bool(weights.architecture.network.code_layers)
+        pictures = weights.architecture.network.is_autoencoder
         loss, right = 0.0, 0
         for begin in range(0, len(samples), CHUNK):
             images = samples.images[begin : begin + CHUNK, None].astype(np.float32) / 255.0

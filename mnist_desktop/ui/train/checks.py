@@ -13,7 +13,7 @@ from mnist_desktop.trainer.recipes import Recipe
 
 def learns_pictures(recipe: Recipe) -> bool:
     """Tell whether a recipe trains an autoencoder: no labels, no accuracy, nothing for the pad."""
-    return recipe.network.code_layers > 0
+    return recipe.network.is_autoencoder
 
 
 def dataset_fault(dataset: Dataset | None, recipe: Recipe | None) -> str:

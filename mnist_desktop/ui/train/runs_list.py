@@ -180,7 +180,7 @@ class RunsList(QWidget):
 def is_autoencoder(run: RunSummary) -> bool:
     """Tell whether a run trained an autoencoder, which gives no answers."""
     recipe = RECIPES.get(run.recipe)
-    return recipe is not None and recipe.network.code_layers > 0
+    return recipe is not None and recipe.network.is_autoencoder
 
 
 def _is_for_the_pad(run: RunSummary | None) -> bool:
