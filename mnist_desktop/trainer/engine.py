@@ -214,5 +214,6 @@ def _options() -> onnxruntime.SessionOptions:
     """Return the settings of a training session."""
     options = session_options()
     # Vanishing gradients become denormal numbers, which are up to 30 times slower to compute with.
+    # It holds for the whole thread that makes the session, and for threads begun there.
     options.add_session_config_entry("session.set_denormal_as_zero", "1")
     return options

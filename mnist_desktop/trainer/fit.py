@@ -12,19 +12,16 @@ from numpy.typing import NDArray
 
 from mnist_desktop.progress import Request
 from mnist_desktop.trainer import augment
+from mnist_desktop.trainer.apart import apart
 from mnist_desktop.trainer.checkpoint import Checkpoint, Kept, Samples, TrainingError
 from mnist_desktop.trainer.engine import Engine
-from mnist_desktop.trainer.layers import Shape
 from mnist_desktop.trainer.optimizers import OptimizerState, one_cycle, update
 from mnist_desktop.trainer.progress import TrainingProgress
 from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.trainer.reporting import Reporter
-from mnist_desktop.trainer.step import Step, write_step
+from mnist_desktop.trainer.step import fitting_step
 from mnist_desktop.trainer.validation import Validator
 from mnist_desktop.trainer.weights import Architecture, Weights, first_parameters, marked
-
-PIECE = 16
-"""Pictures in a run of the graph: their columns stay in a core's cache."""
 
 STATISTICS_DECAY = 0.9
 """Share of the running batch norm statistics that a step keeps; PyTorch's 1 − momentum."""
@@ -90,6 +87,20 @@ def fit(
     TrainingError
         When pictures are too small or too few, or the loss is no longer a number.
     """
+    job = _fit(training, validation, recipe, classes, seed, threads, checkpoint)
+    return (yield from apart(job, name="fit"))
+
+
+def _fit(
+    training: Samples,
+    validation: Samples | None,
+    recipe: Recipe,
+    classes: int,
+    seed: int,
+    threads: int | None,
+    checkpoint: Checkpoint | None,
+) -> Fit:
+    """Do what `fit` says, in the thread that asks."""
     run = _Run(training, validation, recipe, classes, seed, threads, checkpoint)
     with run.engine:
         return (yield from run.epochs())
@@ -112,7 +123,7 @@ class _Run:
         self.validation = validation if validation is not None and len(validation) else None
         height, width = training.images.shape[1:]
         self.architecture = Architecture(recipe.network, height, width, classes)
-        self.step = _write_fitting_step(self.architecture, recipe, len(training))
+        self.step = fitting_step(self.architecture, recipe, len(training))
         self.steps = len(training) // self.step.batch
         random = np.random.Generator(np.random.Philox(key=[seed, 0]))
         self.parameters = first_parameters(self.architecture, random)
@@ -261,36 +272,3 @@ class _Run:
         """Describe the fit as it stands."""
         best = self.kept.epoch if self.kept else None
         return self.reporter.progress(kind, done=self.optimizer.steps, best_epoch=best)
-
-
-def _write_fitting_step(architecture: Architecture, recipe: Recipe, count: int) -> Step:
-    """Write the training step for `count` samples, or say why that cannot be."""
-    if not recipe.network.fits(Shape(architecture.height, architecture.width, 1)):
-        smallest = recipe.network.smallest_picture()
-        needs = "just" if recipe.network.is_autoencoder else "at least"
-        raise TrainingError(
-            f"The pictures are {architecture.height}×{architecture.width} pixels, and the network "
-            f"of “{recipe.name}” needs {needs} {smallest}×{smallest}",
-            "Choose another recipe or other pictures.",
-        )
-    if count < 2:
-        raise TrainingError(
-            f"There are {count} samples to learn from, and at least 2 are needed",
-            "Choose a dataset with more samples.",
-        )
-    batch, piece = _batch_and_piece(recipe.batch_size, count)
-    return write_step(
-        architecture,
-        piece=piece,
-        batch=batch,
-        label_smoothing=recipe.label_smoothing,
-        augmentation=recipe.augmentation,
-    )
-
-
-def _batch_and_piece(wanted: int, count: int) -> tuple[int, int]:
-    """Return the batch size that `count` samples allow, and the piece it is cut into."""
-    batch = min(wanted, count)
-    if batch > PIECE:
-        return batch - batch % PIECE, PIECE
-    return batch, batch

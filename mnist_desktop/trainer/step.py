@@ -10,10 +10,15 @@ from numpy.typing import DTypeLike
 
 from mnist_desktop.trainer import augment, objectives
 from mnist_desktop.trainer.augment import Augmentation
+from mnist_desktop.trainer.checkpoint import TrainingError
 from mnist_desktop.trainer.gradients import backward
 from mnist_desktop.trainer.graph import Graph, Tensor
-from mnist_desktop.trainer.layers import Trace, parameter_name
+from mnist_desktop.trainer.layers import Shape, Trace, parameter_name
+from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.trainer.weights import Architecture
+
+PIECE = 16
+"""Pictures in a run of the graph: their columns stay in a core's cache."""
 
 GRADIENT = "gradient."
 """Prefix of the outputs that are gradients, before the name of the parameter."""
@@ -154,3 +159,42 @@ def _read_pictures(graph: Graph, images: Tensor, augmentation: Augmentation | No
         planes = graph.reshape(x, count, 1, height, width)
         x = graph.emit("GridSample", planes, grid, mode="bilinear", align_corners=1)
     return graph.reshape(x, count * height * width, 1)
+
+
+def fitting_step(architecture: Architecture, recipe: Recipe, count: int) -> Step:
+    """Write the step that trains `architecture` by `recipe` on `count` samples.
+
+    Raises
+    ------
+    TrainingError
+        When the network cannot work on pictures of that size, or there are fewer than two samples.
+    """
+    if not recipe.network.fits(Shape(architecture.height, architecture.width, 1)):
+        smallest = recipe.network.smallest_picture()
+        needs = "just" if recipe.network.is_autoencoder else "at least"
+        raise TrainingError(
+            f"The pictures are {architecture.height}×{architecture.width} pixels, and the network "
+            f"of “{recipe.name}” needs {needs} {smallest}×{smallest}",
+            "Choose another recipe or other pictures.",
+        )
+    if count < 2:
+        raise TrainingError(
+            f"There are {count} samples to learn from, and at least 2 are needed",
+            "Choose a dataset with more samples.",
+        )
+    batch, piece = _batch_and_piece(recipe.batch_size, count)
+    return write_step(
+        architecture,
+        piece=piece,
+        batch=batch,
+        label_smoothing=recipe.label_smoothing,
+        augmentation=recipe.augmentation,
+    )
+
+
+def _batch_and_piece(wanted: int, count: int) -> tuple[int, int]:
+    """Return the batch size that `count` samples allow, and the piece it is cut into."""
+    batch = min(wanted, count)
+    if batch > PIECE:
+        return batch - batch % PIECE, PIECE
+    return batch, batch

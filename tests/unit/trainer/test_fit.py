@@ -136,6 +136,21 @@ def test_closing_it_stops_between_two_steps() -> None:
         next(job)
 
 
+def test_the_arithmetic_of_its_caller_stays_as_it_was() -> None:
+    """Denormal numbers are zero while it trains, and nowhere else."""
+    tiny = np.float32(1e-30)
+    follow(replace(RECIPE, epochs=1))
+    assert tiny * np.float32(1e-10) > 0
+
+
+def test_a_failure_arrives_where_it_is_driven() -> None:
+    job = fit(samples(1), None, RECIPE, classes=4)
+    with pytest.raises(TrainingError):
+        next(job)
+    with pytest.raises(StopIteration):
+        next(job)
+
+
 def test_a_checkpoint_of_another_network_is_refused() -> None:
     seen, _ = follow()
     other = replace(RECIPE, network=Network("other", block(9, 3)))
