@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.datasets.sample_digits import sample_strokes
 from mnist_desktop.ui.draw.page import DrawPage
+
+Shown = TypeVar("Shown", bound=QWidget)
+
+
+def on_screen(widget: Shown, *, width: int, height: int) -> Iterator[Shown]:
+    """Show a page for as long as a fixture lasts; what it began is ended afterwards."""
+    widget.resize(width, height)
+    widget.show()
+    yield widget
+    close_down = getattr(widget, "close_down", None)
+    if close_down is not None:
+        close_down()
+    destroy(widget)
+
+
+def destroy(widget: QWidget) -> None:
+    """Take a widget away at once, so that no later test pays for it."""
+    widget.close()
+    widget.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def draw_by_mouse(widget: QWidget, strokes: Sequence[np.ndarray]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.files import resource_folder
-from mnist_desktop.ui import icons, theme, widgets
+from mnist_desktop.ui import controls, icons, theme
 
 
 def luminance(colour: QColor) -> float:
@@ -57,7 +57,7 @@ def test_an_unknown_scheme_is_refused(app: QApplication) -> None:
 
 
 def test_a_dressed_button_follows_the_theme(app: QApplication, qtbot: QtBot) -> None:
-    pressed = widgets.button("Go", "play")
+    pressed = controls.button("Go", "play")
     qtbot.addWidget(pressed)
 
     def colour() -> QColor:

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.errors import UserError
-from mnist_desktop.ui import widgets
+from mnist_desktop.ui import controls, messages
 
 
 def test_a_message_strip_shows_an_error_and_offers_actions(app: QApplication, qtbot: QtBot) -> None:
-    strip = widgets.MessageStrip()
+    strip = messages.MessageStrip()
     qtbot.addWidget(strip)
     assert strip.message() == ""
     strip.show_error(UserError("“a.gz” is a web page", "Download it again."), actions=["Again"])
@@ -28,14 +28,14 @@ def test_a_message_strip_shows_an_error_and_offers_actions(app: QApplication, qt
 
 
 def test_an_unexpected_error_is_not_hidden(app: QApplication, qtbot: QtBot) -> None:
-    strip = widgets.MessageStrip()
+    strip = messages.MessageStrip()
     qtbot.addWidget(strip)
     strip.show_error(ZeroDivisionError("division by zero"))
     assert "division by zero" in strip.message()
 
 
 def test_an_empty_state_offers_its_actions(app: QApplication, qtbot: QtBot) -> None:
-    empty = widgets.EmptyState("Nothing is open.", ["Open a file", "Get MNIST"], icon="dataset")
+    empty = messages.EmptyState("Nothing is open.", ["Open a file", "Get MNIST"], icon="dataset")
     qtbot.addWidget(empty)
     with qtbot.waitSignal(empty.chosen) as chosen:
         empty.buttons[1].click()
@@ -43,7 +43,7 @@ def test_an_empty_state_offers_its_actions(app: QApplication, qtbot: QtBot) -> N
 
 
 def test_a_long_sentence_of_an_empty_state_is_whole(app: QApplication, qtbot: QtBot) -> None:
-    empty = widgets.EmptyState("Choose a dataset with labels. " * 5, ["Choose"], icon="dataset")
+    empty = messages.EmptyState("Choose a dataset with labels. " * 5, ["Choose"], icon="dataset")
     qtbot.addWidget(empty)
     empty.resize(700, 500)
     with qtbot.waitExposed(empty):
@@ -54,7 +54,7 @@ def test_a_long_sentence_of_an_empty_state_is_whole(app: QApplication, qtbot: Qt
 
 
 def test_a_long_text_is_shortened_in_the_middle(app: QApplication, qtbot: QtBot) -> None:
-    label = widgets.ElidedLabel("train-images-idx3-ubyte.gz in a very long folder name")
+    label = controls.ElidedLabel("train-images-idx3-ubyte.gz in a very long folder name")
     qtbot.addWidget(label)
     label.show()
     label.resize(120, 20)
@@ -66,5 +66,5 @@ def test_a_long_text_is_shortened_in_the_middle(app: QApplication, qtbot: QtBot)
 
 
 def test_numbers_are_written_for_people() -> None:
-    assert widgets.count_text(60000) == "60,000"
-    assert widgets.percent_text(0.968) == "96.8 %"
+    assert controls.count_text(60000) == "60,000"
+    assert controls.percent_text(0.968) == "96.8 %"

@@ -19,9 +19,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.controls import percent_text
 from mnist_desktop.ui.evaluate.confusion_painter import ConfusionPainter
 from mnist_desktop.ui.evaluate.matrix_layout import MatrixLayout
-from mnist_desktop.ui.widgets import percent_text
 
 Cell = tuple[int, int]
 

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.widgets import percent_text
+from mnist_desktop.ui.controls import percent_text
 
 SMALL_PICTURE, LARGE_PICTURE = 56, 84
 """Sides of a picture in pixels: twice and three times MNIST's, so that its pixels stay even."""

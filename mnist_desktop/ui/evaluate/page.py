@@ -16,16 +16,9 @@ from PySide6.QtWidgets import (
 
 from mnist_desktop.errors import UserError
 from mnist_desktop.ui import icons, theme
+from mnist_desktop.ui.controls import ElidedLabel, button, count_text, heading, set_role
 from mnist_desktop.ui.evaluate.result_view import ResultView
-from mnist_desktop.ui.widgets import (
-    ElidedLabel,
-    EmptyState,
-    MessageStrip,
-    button,
-    count_text,
-    heading,
-    set_role,
-)
+from mnist_desktop.ui.messages import EmptyState, MessageStrip
 
 if TYPE_CHECKING:
     from mnist_desktop.datasets.dataset import Dataset

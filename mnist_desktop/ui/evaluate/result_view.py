@@ -9,17 +9,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.controls import button, card, count_text, percent_text, secondary, subheading
 from mnist_desktop.ui.evaluate.class_table import ClassTable
 from mnist_desktop.ui.evaluate.confusion_chart import Cell, ConfusionChart
 from mnist_desktop.ui.evaluate.misread_gallery import Misread, MisreadGallery
-from mnist_desktop.ui.widgets import (
-    button,
-    card,
-    count_text,
-    percent_text,
-    secondary,
-    subheading,
-)
 
 if TYPE_CHECKING:
     from mnist_desktop.datasets.dataset import Dataset

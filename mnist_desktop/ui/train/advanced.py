@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from mnist_desktop.trainer.engine import available_cores
 from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.widgets import icon_button, indent, secondary
+from mnist_desktop.ui.controls import icon_button, indent, secondary
 
 AS_RECIPE = 0
 """The value of the epochs field that leaves them to the recipe."""

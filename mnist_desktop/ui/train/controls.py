@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from mnist_desktop.ui import icons, theme
-from mnist_desktop.ui.widgets import button, primary_button, secondary
+from mnist_desktop.ui.controls import button, primary_button, secondary
 
 
 class State(Enum):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.widgets import count_text, figure, percent_text, secondary, set_role
+from mnist_desktop.ui.controls import count_text, figure, percent_text, secondary, set_role
 
 if TYPE_CHECKING:
     from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult

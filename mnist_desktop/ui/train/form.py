@@ -17,6 +17,14 @@ from mnist_desktop.files import user_folder
 from mnist_desktop.trainer.progress import TrainingSettings
 from mnist_desktop.trainer.recipes import DEFAULT_RECIPE, RECIPES
 from mnist_desktop.ui import icons, theme
+from mnist_desktop.ui.controls import (
+    ElidedLabel,
+    button,
+    count_text,
+    secondary,
+    set_role,
+    subheading,
+)
 from mnist_desktop.ui.train.advanced import AdvancedForm
 from mnist_desktop.ui.train.checks import (
     dataset_fault,
@@ -28,14 +36,6 @@ from mnist_desktop.ui.train.checks import (
 )
 from mnist_desktop.ui.train.choices import TrainingChoices
 from mnist_desktop.ui.train.recipe_list import RecipeList
-from mnist_desktop.ui.widgets import (
-    ElidedLabel,
-    button,
-    count_text,
-    secondary,
-    set_role,
-    subheading,
-)
 
 
 class TrainingForm(QWidget):

@@ -12,6 +12,8 @@ from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult
 from mnist_desktop.trainer.runs import RunSummary
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.controls import card, heading
+from mnist_desktop.ui.messages import MessageStrip
 from mnist_desktop.ui.train.checks import learns_pictures
 from mnist_desktop.ui.train.choices import choices_from_text
 from mnist_desktop.ui.train.controls import State, TrainingControls
@@ -21,7 +23,6 @@ from mnist_desktop.ui.train.form import TrainingForm
 from mnist_desktop.ui.train.run_actions import RunActions, open_folder
 from mnist_desktop.ui.train.runs_list import RunsList
 from mnist_desktop.ui.train.training_chart import TrainingChart
-from mnist_desktop.ui.widgets import MessageStrip, card, heading
 
 FORM_WIDTH = 300
 OPEN_FOLDER = "Open folder"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout, Q
 
 from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.widgets import secondary
+from mnist_desktop.ui.controls import secondary
 
 INDENT = 24
 """Where a summary begins, in pixels: under the recipe's name, right of its mark."""

@@ -9,9 +9,9 @@ from PySide6.QtGui import QDesktopServices
 
 from mnist_desktop.errors import UserError
 from mnist_desktop.trainer.runs import RunSummary, delete_run, list_runs, read_metrics
+from mnist_desktop.ui.messages import MessageStrip
 from mnist_desktop.ui.train.curves import TrainingCurves, curves_of_run
 from mnist_desktop.ui.train.runs_list import RunsList, is_autoencoder
-from mnist_desktop.ui.widgets import MessageStrip
 
 DELETE, KEEP = "Delete", "Keep"
 

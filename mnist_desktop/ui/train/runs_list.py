@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from mnist_desktop.trainer.recipes import RECIPES
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.widgets import button, icon_button, percent_text, secondary, subheading
+from mnist_desktop.ui.controls import button, icon_button, percent_text, secondary, subheading
 
 if TYPE_CHECKING:
     from mnist_desktop.trainer.runs import RunSummary

@@ -14,6 +14,7 @@ from PySide6.QtGui import QHelpEvent, QResizeEvent
 from PySide6.QtWidgets import QToolTip
 
 from mnist_desktop.ui.chart_canvas import Align, Caption, ChartCanvas
+from mnist_desktop.ui.controls import percent_text
 from mnist_desktop.ui.train.curves import (
     Axis,
     Curve,
@@ -22,7 +23,6 @@ from mnist_desktop.ui.train.curves import (
     epoch_axis,
     loss_axis,
 )
-from mnist_desktop.ui.widgets import percent_text
 
 if TYPE_CHECKING:
     from mnist_desktop.ui.theme import Theme

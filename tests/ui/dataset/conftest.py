@@ -7,22 +7,15 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from mnist_desktop.ui.dataset.grid import SampleGrid
 from mnist_desktop.ui.dataset.page import DatasetPage
 from mnist_desktop.ui.dataset.shown import Shown
 from tests.ui.dataset.dataset_helpers import make_dataset
+from tests.ui.helpers import destroy, on_screen
 
 GridMaker = Callable[..., SampleGrid]
-
-
-def destroy(widget: QWidget) -> None:
-    """Take a widget away at once, so that no later test pays for it."""
-    widget.close()
-    widget.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
@@ -51,12 +44,7 @@ def make_grid(app: QApplication) -> Iterator[GridMaker]:
 @pytest.fixture
 def page(app: QApplication) -> Iterator[DatasetPage]:
     """Return a dataset page on the screen, empty."""
-    made = DatasetPage()
-    made.resize(940, 666)
-    made.show()
-    yield made
-    made.close_down()
-    destroy(made)
+    yield from on_screen(DatasetPage(), width=940, height=666)
 
 
 @pytest.fixture

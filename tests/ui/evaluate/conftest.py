@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.inference.evaluation import Evaluation
 from mnist_desktop.ui.evaluate.page import EvaluatePage
+from tests.ui.helpers import on_screen
 
 NAMES = ("zero", "one", "two")
 
@@ -38,9 +39,4 @@ def evaluation(dataset: Dataset) -> Evaluation:
 @pytest.fixture
 def page(app: QApplication) -> Iterator[EvaluatePage]:
     """Return the page on the screen, with nothing to evaluate."""
-    made = EvaluatePage()
-    made.resize(950, 640)
-    made.show()
-    yield made
-    made.close()
-    made.deleteLater()
+    yield from on_screen(EvaluatePage(), width=950, height=640)

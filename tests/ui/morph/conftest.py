@@ -13,6 +13,7 @@ from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.inference.morphing import Autoencoder
 from mnist_desktop.ui.morph.page import MorphPage
+from tests.ui.helpers import on_screen
 from tests.unit.cli import small_model
 from tests.unit.inference.onnx_autoencoder import small_autoencoder
 
@@ -36,12 +37,7 @@ def dataset() -> Dataset:
 @pytest.fixture
 def page(app: QApplication) -> Iterator[MorphPage]:
     """Return the page on the screen, with nothing in use."""
-    made = MorphPage()
-    made.resize(940, 664)
-    made.show()
-    yield made
-    made.close_down()
-    made.deleteLater()
+    yield from on_screen(MorphPage(), width=940, height=664)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.ui.train.page import TrainPage
+from tests.ui.helpers import on_screen
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +22,4 @@ def digits() -> Dataset:
 @pytest.fixture
 def page(app: QApplication) -> Iterator[TrainPage]:
     """Return the page on the screen, without a dataset."""
-    made = TrainPage()
-    made.resize(950, 640)
-    made.show()
-    yield made
-    made.close()
-    made.deleteLater()
+    yield from on_screen(TrainPage(), width=950, height=640)
