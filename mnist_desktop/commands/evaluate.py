@@ -9,10 +9,12 @@ from mnist_desktop.commands.driving import drive, show_progress
 from mnist_desktop.commands.opening import (
     add_dataset_arguments,
     add_model_argument,
+    add_test_share_argument,
     open_dataset,
     open_model,
     percent,
     require_labels,
+    test_part,
 )
 from mnist_desktop.commands.output import Output
 
@@ -27,6 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's own arguments."""
     add_model_argument(parser)
     add_dataset_arguments(parser)
+    add_test_share_argument(
+        parser, help="measure only the part that “train --test-share” sets apart with this seed"
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of that draw; default: 0")
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
@@ -36,6 +42,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     classifier = open_model(arguments)
     dataset = open_dataset(arguments, output)
     require_labels(dataset)
+    dataset = test_part(dataset, arguments)
     evaluation = drive(evaluate(classifier, dataset), output, show_progress(output))
     _tell(evaluation, dataset, output)
     low, high = evaluation.interval()
@@ -45,7 +52,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         errors=len(evaluation.misread),
         loss=evaluation.loss,
         interval=[low, high],
-        class_names=dataset.class_names,
+        class_names=evaluation.class_names,
         confusion=evaluation.confusion,
         misread=evaluation.misread,
         model=classifier.path,

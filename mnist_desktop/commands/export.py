@@ -10,10 +10,12 @@ from mnist_desktop.commands.driving import UsageError, drive, show_progress
 from mnist_desktop.commands.opening import (
     add_dataset_arguments,
     add_test_arguments,
+    add_test_share_argument,
     count,
     open_dataset,
     open_test_split,
     require_labels,
+    test_part,
 )
 from mnist_desktop.commands.output import Output
 from mnist_desktop.errors import UserError
@@ -48,6 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="N samples drawn at random, every class in its share",
     )
+    add_test_share_argument(
+        part, help="the part that “train --test-share” sets apart for testing with this seed"
+    )
     part.add_argument("--seed", type=int, default=0, metavar="N", help="of the draw (default: 0)")
     npz = parser.add_argument_group("for a NumPy archive (.npz)")
     npz.add_argument("--scale", choices=("bytes", "unit", "signed"), default="bytes",
@@ -71,7 +76,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     if said and chosen != "npz":
         options = ", ".join(f"--{name.replace('_', '-')}" for name in said)
         raise UsageError(f"{options} only go with a NumPy archive", "Name the target ….npz.")
-    dataset = _part(open_dataset(arguments, output), arguments)
+    dataset = _part(test_part(open_dataset(arguments, output), arguments), arguments)
     test = open_test_split(arguments, output)
     files = drive(_job(dataset, test, arguments, chosen), output, show_progress(output))
     for path in files:

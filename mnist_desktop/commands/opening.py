@@ -34,6 +34,13 @@ def add_dataset_arguments(parser: argparse.ArgumentParser, *, required: bool = T
     parser.add_argument(
         "--mapping", type=Path, metavar="FILE", help="the file of class names (EMNIST's mapping)"
     )
+    parser.add_argument(
+        "--merge",
+        type=Path,
+        metavar="FILE",
+        help="merge the classes into those this mapping file lists; a letter that it does not list "
+        "goes to its capital (emnist-bymerge-mapping.txt makes 47 classes of EMNIST's 62)",
+    )
 
 
 def open_dataset(arguments: argparse.Namespace, output: Output) -> Dataset:
@@ -43,19 +50,31 @@ def open_dataset(arguments: argparse.Namespace, output: Output) -> Dataset:
             raise UsageError("--sample-digits come with their labels")
         from mnist_desktop.datasets.sample_digits import sample_dataset
 
-        return sample_dataset(arguments.sample_digits)
-    return open_files(
-        arguments.images, labels=arguments.labels, mapping=arguments.mapping, output=output
-    )
+        samples = sample_dataset(arguments.sample_digits)
+        return _merged(samples, arguments.merge) if arguments.merge else samples
+    return open_files(arguments.images, arguments, labels=arguments.labels, output=output)
+
+
+def _merged(dataset: Dataset, path: Path) -> Dataset:
+    """Return a dataset with the classes that a mapping file lists."""
+    from mnist_desktop.datasets.known import read_mapping
+    from mnist_desktop.datasets.merging import merge_classes
+
+    return merge_classes(dataset, read_mapping(path))
 
 
 def open_files(
-    images: Path, *, labels: Path | None, output: Output, mapping: Path | None = None
+    images: Path, arguments: argparse.Namespace, *, labels: Path | None, output: Output
 ) -> Dataset:
-    """Return the dataset in these files; its notes are told, with progress when it takes long."""
+    """Return the dataset in these files, its classes named and merged as the arguments say.
+
+    Its notes are told, with progress when it takes long.
+    """
     from mnist_desktop.datasets.dataset import open_dataset_job
 
-    job = open_dataset_job(images, labels_path=labels, mapping_path=mapping)
+    job = open_dataset_job(
+        images, labels_path=labels, mapping_path=arguments.mapping, merge_path=arguments.merge
+    )
     dataset = drive(job, output, show_progress(output))
     for note in dataset.notes:
         output.event("note", text=note, path=images)
@@ -80,14 +99,24 @@ def open_test_split(arguments: argparse.Namespace, output: Output) -> Dataset | 
         if arguments.test_labels:
             raise UsageError("--test-labels go with --test-images")
         return None
-    test = open_files(
-        arguments.test_images,
-        labels=arguments.test_labels,
-        mapping=arguments.mapping,
-        output=output,
-    )
+    test = open_files(arguments.test_images, arguments, labels=arguments.test_labels, output=output)
     require_labels(test, option="--test-labels")
     return test
+
+
+def add_test_share_argument(parser: argparse._ActionsContainer, *, help: str) -> None:
+    """Declare the argument that sets a part of the dataset apart for testing."""
+    parser.add_argument("--test-share", type=share, metavar="SHARE", help=help)
+
+
+def test_part(dataset: Dataset, arguments: argparse.Namespace) -> Dataset:
+    """Return the part that `--test-share` sets apart with `--seed`; all where it is not given."""
+    if arguments.test_share is None:
+        return dataset
+    from mnist_desktop.datasets.splits import set_test_apart
+
+    require_labels(dataset)
+    return set_test_apart(dataset, arguments.test_share, seed=arguments.seed or 0)[1]
 
 
 def require_labels(dataset: Dataset, *, option: str = "--labels") -> None:
@@ -126,4 +155,12 @@ def count(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not at least 1")
+    return number
+
+
+def share(text: str) -> float:
+    """Return a share of a dataset, above 0 and up to a half; what else stands there is refused."""
+    number = float(text)
+    if not 0 < number <= 0.5:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0 and at most 0.5")
     return number

@@ -13,6 +13,7 @@ from mnist_desktop.commands.driving import StoppedError, UsageError, drive, show
 from mnist_desktop.commands.opening import (
     add_dataset_arguments,
     add_test_arguments,
+    add_test_share_argument,
     open_dataset,
     open_test_split,
     percent,
@@ -44,6 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--threads", type=int, metavar="N", help="default: every core")
     add_test_arguments(parser, help="a test split to measure the result on in the end")
+    add_test_share_argument(
+        parser, help="where there are no test files: set this part of the samples apart as such"
+    )
     parser.add_argument(
         "--resume",
         type=Path,
@@ -90,6 +94,7 @@ def _settings(arguments: argparse.Namespace, output: Output) -> TrainingSettings
         threads=arguments.threads,
         test=open_test_split(arguments, output),
         validation=arguments.validation,
+        test_share=arguments.test_share or 0.0,
     )
 
 
@@ -100,7 +105,7 @@ def _resumed(arguments: argparse.Namespace, output: Output) -> TrainingSettings:
     named = arguments.images or arguments.sample_digits
     dataset = open_dataset(arguments, output) if named else None
     kept = resume_settings(arguments.resume, dataset)
-    names = ("output", "seed", "epochs", "threads", "validation")
+    names = ("output", "seed", "epochs", "threads", "validation", "test_share")
     said = {name: getattr(arguments, name) for name in names}
     said = {name: value for name, value in said.items() if value is not None}
     if arguments.recipe:
@@ -127,6 +132,8 @@ def _check_usage(arguments: argparse.Namespace) -> None:
             raise UsageError("Nowhere to write the model", "Name a file with --output.")
     if arguments.test_labels and not arguments.test_images:
         raise UsageError("--test-labels go with --test-images")
+    if arguments.test_share and arguments.test_images:
+        raise UsageError("--test-share is for where there are no --test-images")
     for option in ("epochs", "threads"):
         value = getattr(arguments, option)
         if value is not None and value < 1:

@@ -15,6 +15,7 @@ from mnist_desktop.datasets.faults import IdxError
 from mnist_desktop.datasets.idx import read_header, read_idx, read_idx_job
 from mnist_desktop.datasets.known import Family, class_names, guess, read_mapping, recognise
 from mnist_desktop.datasets.labelling import Labelling, label_classes, read_labels
+from mnist_desktop.datasets.merging import merge_classes
 from mnist_desktop.datasets.pairing import find_other_split, find_partner, read_name
 from mnist_desktop.datasets.splits import split_stratified
 from mnist_desktop.errors import UserError
@@ -52,6 +53,8 @@ class Dataset:
         files hold them lying on their side.
     images_path, labels_path
         Where they were read from; `None` for what was made in memory.
+    mapping_path, merge_path
+        The files that were named for the class names and for the classes to merge into.
     recognised
         Whether the images are exactly those of a published dataset, by checksum.
     split
@@ -68,6 +71,8 @@ class Dataset:
     transposed: bool = False
     images_path: Path | None = None
     labels_path: Path | None = None
+    mapping_path: Path | None = None
+    merge_path: Path | None = None
     recognised: bool = False
     split: str = ""
     notes: tuple[str, ...] = ()
@@ -120,7 +125,11 @@ class Dataset:
 
 
 def open_dataset(
-    path: Path, *, labels_path: Path | None = None, mapping_path: Path | None = None
+    path: Path,
+    *,
+    labels_path: Path | None = None,
+    mapping_path: Path | None = None,
+    merge_path: Path | None = None,
 ) -> Dataset:
     """Open the dataset that a file belongs to.
 
@@ -132,20 +141,31 @@ def open_dataset(
         The labels, where they are not to be looked for beside the images.
     mapping_path
         A file of class names (label and character codes), likewise.
+    merge_path
+        Another such file, whose classes the dataset shall have: see `merge_classes`.
 
     Raises
     ------
     UserError
-        If the images, or a file that was asked for by name, cannot be read. A labels file that was
+        If the images, or a file that was asked for by name, cannot be read, or if a class belongs
+        to none of those to merge into. A labels file that was
         merely found and is damaged or of another length is told in `notes` instead.
     """
-    return finish(open_dataset_job(path, labels_path=labels_path, mapping_path=mapping_path))
+    job = open_dataset_job(
+        path, labels_path=labels_path, mapping_path=mapping_path, merge_path=merge_path
+    )
+    return finish(job)
 
 
 def open_dataset_job(
-    path: Path, *, labels_path: Path | None = None, mapping_path: Path | None = None
+    path: Path,
+    *,
+    labels_path: Path | None = None,
+    mapping_path: Path | None = None,
+    merge_path: Path | None = None,
 ) -> Job[Dataset]:
     """Open as `open_dataset` does, reporting how far it is."""
+    target = read_mapping(Path(merge_path)) if merge_path else None
     images_path, labels_path, chosen = _which_is_which(Path(path), labels_path)
     header = read_header(images_path)
     array = yield from read_idx_job(images_path)
@@ -158,7 +178,7 @@ def open_dataset_job(
     labelling, label_notes = _labels(labels_path, len(images), names, family, strict=chosen)
     transposed = family is not None and family.transposed
     split = family.split if family else read_name(images_path.name).split
-    return Dataset(
+    dataset = Dataset(
         name=family.title if family else _plain_name(images_path),
         images=images.swapaxes(1, 2) if transposed else images,
         labels=labelling.labels,
@@ -167,10 +187,13 @@ def open_dataset_job(
         transposed=transposed,
         images_path=images_path,
         labels_path=labels_path if labelling.labels is not None else None,
+        mapping_path=mapping_path,
+        merge_path=merge_path,
         recognised=recognised,
         split=split,
         notes=(*notes, *mapping_notes, *label_notes),
     )
+    return dataset if target is None else merge_classes(dataset, target)
 
 
 def _which_is_which(path: Path, labels_path: Path | None) -> tuple[Path, Path | None, bool]:

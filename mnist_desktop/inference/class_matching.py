@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_desktop.datasets.merging import places_of
 from mnist_desktop.errors import UserError
 
 
@@ -15,7 +16,8 @@ def match_classes(
 ) -> NDArray[np.int64]:
     """Return for every class of a dataset the index of the same class in a model.
 
-    Classes are the same when their names are. Where that fails and both have equally many classes,
+    Classes are the same when their names are, and a letter that the model does not tell from its
+    capital belongs to that, see `places_of`. Where that fails and both have equally many classes,
     and one side merely numbers them (a model that names nothing, labels without a mapping file),
     the order decides.
 
@@ -37,11 +39,12 @@ def match_classes(
     UserError
         When the model does not know every class that occurs.
     """
-    places = {name: index for index, name in enumerate(model_names)}
-    by_name = np.array([places.get(name, -1) for name in dataset_names], np.int64)
+    by_name = places_of(dataset_names, model_names)
     missing = np.flatnonzero((by_name < 0) & (used > 0))
     # Two classes of one name cannot be told apart by it.
-    unique = len(places) == len(model_names) and len(set(dataset_names)) == len(dataset_names)
+    unique = len(set(model_names)) == len(model_names) and len(set(dataset_names)) == len(
+        dataset_names
+    )
     if unique and len(missing) == 0:
         return by_name
     if len(dataset_names) == len(model_names) and (

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.datasets.splits import draw_text
 from mnist_desktop.files import write_bytes
 from mnist_desktop.inference.contract import Contract, to_metadata
 from mnist_desktop.inference.morphing import decoder_path
@@ -85,9 +86,9 @@ def _write_classifier(
         recipe=settings.recipe.name,
         seed=settings.seed,
         accuracy=accuracy,
-        trained_on=settings.dataset.name,
+        trained_on=_trained_on(settings),
     )
-    doc = f"Trained on {settings.dataset.name} by the recipe {settings.recipe.name}"
+    doc = f"Trained on {_trained_on(settings)} by the recipe {settings.recipe.name}"
     data = export_model(fitted.weights, to_metadata(contract), doc=doc).SerializeToString()
     write_bytes(folder / runs.MODEL, data)
     write_bytes(settings.output, data)
@@ -98,9 +99,9 @@ def _write_autoencoder(
     settings: TrainingSettings, folder: Path, fitted: Fitted
 ) -> tuple[Path, Path]:
     """Write both halves of an autoencoder; return where they stand."""
-    doc = f"Autoencoder of {settings.dataset.name} by the recipe {settings.recipe.name}"
+    doc = f"Autoencoder of {_trained_on(settings)} by the recipe {settings.recipe.name}"
     told = {
-        "trained_on": settings.dataset.name,
+        "trained_on": _trained_on(settings),
         "recipe": settings.recipe.name,
         "seed": str(settings.seed),
     }
@@ -109,6 +110,12 @@ def _write_autoencoder(
         write_bytes(decoder_path(model), decoder.SerializeToString())
         write_bytes(model, encoder.SerializeToString())
     return settings.output, decoder_path(settings.output)
+
+
+def _trained_on(settings: TrainingSettings) -> str:
+    """Return what a model has learned from, for people."""
+    name, share = settings.dataset.name, settings.test_share
+    return f"{name}, without {draw_text(share, seed=settings.seed)}" if share else name
 
 
 def _test(settings: TrainingSettings, fitted: Fitted) -> float | None:

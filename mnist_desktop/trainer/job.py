@@ -8,8 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_desktop.datasets.dataset import Dataset, open_dataset, split_stratified
+from mnist_desktop.datasets.splits import set_test_apart
 from mnist_desktop.errors import UserError
 from mnist_desktop.progress import Request
 from mnist_desktop.trainer import runs
@@ -41,13 +43,14 @@ def train(settings: TrainingSettings) -> Training:
     settings = replace(settings, dataset=dataset)
     _check_output(settings.output)
     settings = _complete(settings)
+    learned, settings = _without_test_share(settings)
     folder, checkpoint = _open_run(settings)
     validation = settings.validation or 0.0
     assert dataset.labels is not None
-    rest, part = split_stratified(dataset.labels, validation, seed=settings.seed)
+    rest, part = split_stratified(dataset.labels[learned], validation, seed=settings.seed)
     fitting = fit(
-        samples_of(dataset, rest),
-        samples_of(dataset, part) if len(part) else None,
+        samples_of(dataset, learned[rest]),
+        samples_of(dataset, learned[part]) if len(part) else None,
         settings.recipe,
         classes=len(dataset.class_names),
         seed=settings.seed,
@@ -78,8 +81,12 @@ def resume_settings(folder: Path, dataset: Dataset | None = None) -> TrainingSet
                 f"The run “{folder.name}” was trained on “{stored.dataset}”, which is no file",
                 "Open that dataset again, then resume the run.",
             )
-        labels_path = Path(stored.labels_path) if stored.labels_path else None
-        dataset = open_dataset(Path(stored.images_path), labels_path=labels_path)
+        dataset = open_dataset(
+            Path(stored.images_path),
+            labels_path=_path(stored.labels_path),
+            mapping_path=_path(stored.mapping_path),
+            merge_path=_path(stored.merge_path),
+        )
     if stored.recipe not in RECIPES:
         raise runs.RunError(
             f"The run “{folder.name}” was trained by the recipe “{stored.recipe}”, "
@@ -94,6 +101,7 @@ def resume_settings(folder: Path, dataset: Dataset | None = None) -> TrainingSet
         epochs=stored.epochs,
         threads=stored.threads,
         validation=float(stored.validation),
+        test_share=float(stored.test_share),
         resume=folder,
     )
 
@@ -116,6 +124,17 @@ def _complete(settings: TrainingSettings) -> TrainingSettings:
     )
 
 
+def _without_test_share(
+    settings: TrainingSettings,
+) -> tuple[NDArray[np.int64], TrainingSettings]:
+    """Return which samples to learn from, and the settings with the others as the test split."""
+    dataset = settings.dataset
+    if not settings.test_share:
+        return np.arange(len(dataset)), settings
+    learned, test = set_test_apart(dataset, settings.test_share, seed=settings.seed)
+    return learned, replace(settings, test=test)
+
+
 def _open_run(settings: TrainingSettings) -> tuple[Path, Checkpoint | None]:
     """Return the run's folder, new or the one to resume, and where to go on."""
     ours = _stored(settings)
@@ -123,7 +142,7 @@ def _open_run(settings: TrainingSettings) -> tuple[Path, Checkpoint | None]:
         return runs.create_run(settings.runs or runs.default_runs_folder(), ours), None
     folder = settings.resume
     theirs = runs.read_settings(folder)
-    same = ("fingerprint", "recipe_fingerprint", "seed", "epochs", "validation")
+    same = ("fingerprint", "recipe_fingerprint", "seed", "epochs", "validation", "test_share")
     different = [name for name in same if getattr(ours, name) != getattr(theirs, name)]
     if different:
         words = ", ".join(_WORDS[name] for name in different)
@@ -145,6 +164,7 @@ _WORDS = {
     "seed": "seed",
     "epochs": "number of epochs",
     "validation": "validation part",
+    "test_share": "test part",
 }
 """How the settings that must not change are called in a message."""
 
@@ -166,12 +186,20 @@ def _stored(settings: TrainingSettings) -> RunSettings:
         threads=settings.threads or available_cores(),
         validation=settings.validation or 0.0,
         output=str(settings.output.absolute()),
+        mapping_path=_text(dataset.mapping_path),
+        merge_path=_text(dataset.merge_path),
+        test_share=settings.test_share,
     )
 
 
 def _text(path: Path | None) -> str | None:
     """Return an absolute path as text."""
     return str(path.absolute()) if path else None
+
+
+def _path(text: str | None) -> Path | None:
+    """Return the path that a text names."""
+    return Path(text) if text else None
 
 
 def _check_samples(settings: TrainingSettings) -> Dataset:
@@ -189,6 +217,11 @@ def _check_samples(settings: TrainingSettings) -> Dataset:
         )
     if test is None:
         return dataset
+    if settings.test_share:
+        raise TrainingError(
+            f"There are test images, “{test.name}”, and a part is to be set apart for testing",
+            "Name the test images or the part, not both.",
+        )
     if test.labels is None:
         raise TrainingError(
             f"The test images “{test.name}” have no labels",

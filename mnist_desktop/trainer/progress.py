@@ -31,6 +31,8 @@ class TrainingSettings:
         Cores to use; None for all that this process may use.
     test
         Samples never trained on, evaluated once at the end.
+    test_share
+        Share of `dataset` set apart as such instead, see `set_test_apart`; 0 for none.
     validation
         Share of `dataset` kept apart to choose the epoch, 0 to 0.5; None for the recipe's.
     resume
@@ -46,6 +48,7 @@ class TrainingSettings:
     epochs: int | None = None
     threads: int | None = None
     test: Dataset | None = None
+    test_share: float = 0.0
     validation: float | None = None
     resume: Path | None = None
     runs: Path | None = None

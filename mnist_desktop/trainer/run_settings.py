@@ -33,6 +33,8 @@ class RunSettings:
         As in `TrainingSettings`, with every choice made.
     output
         The model file to write.
+    mapping_path, merge_path, test_share
+        The files that were named for the dataset's classes, and the part set apart for testing.
     """
 
     started: str
@@ -48,6 +50,9 @@ class RunSettings:
     threads: int
     validation: float
     output: str
+    mapping_path: str | None = None
+    merge_path: str | None = None
+    test_share: float = 0.0
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> RunSettings:
@@ -80,6 +85,9 @@ _KINDS: dict[str, Any] = {
     "threads": int,
     "validation": int | float,
     "output": str,
+    "mapping_path": str | None,
+    "merge_path": str | None,
+    "test_share": int | float,
 }
 """What each field of the settings must be, since a file can hold anything."""
 

@@ -115,9 +115,11 @@ def resumed_job(run: Path, dataset: Dataset | None, test: Dataset | None) -> Job
     stored = read_settings(run)
     if dataset is not None:
         path = str(dataset.images_path.absolute()) if dataset.images_path else None
-        if (dataset.name, path) != (stored.dataset, stored.images_path):
+        same = (dataset.name, path) == (stored.dataset, stored.images_path)
+        if not same or stored.mapping_path:
             dataset = None
     settings = resume_settings(run, dataset)
-    if dataset is not None and test is not None and test.class_names == dataset.class_names:
+    fits = dataset is not None and test is not None and test.class_names == dataset.class_names
+    if fits and not settings.test_share:
         settings = replace(settings, test=test)
     return (yield from train(settings))

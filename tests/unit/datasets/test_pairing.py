@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_desktop.datasets.dataset import find_other_split, find_partner, split_stratified
+from mnist_desktop.datasets.dataset import (
+    Dataset,
+    find_other_split,
+    find_partner,
+    split_stratified,
+)
 from mnist_desktop.datasets.pairing import find_mapping, read_name
+from mnist_desktop.datasets.splits import set_test_apart
+from mnist_desktop.errors import UserError
 
 
 @pytest.mark.parametrize(
@@ -103,3 +110,25 @@ def test_other_seed_draws_another_part() -> None:
     labels = np.zeros(100, np.int64)
     first = split_stratified(labels, 0.5, seed=1)[1]
     assert not np.array_equal(first, split_stratified(labels, 0.5, seed=2)[1])
+
+
+def test_a_test_split_is_set_apart_by_share_and_seed() -> None:
+    labels = np.repeat(np.arange(3), (60, 30, 10))
+    images = np.arange(100, dtype=np.uint8)[:, None, None].repeat(4, 1).repeat(4, 2)
+    dataset = Dataset("things", images, labels, ("a", "b", "c"), split="train")
+
+    rest, test = set_test_apart(dataset, 0.2, seed=7)
+
+    assert test.class_counts().tolist() == [12, 6, 2]
+    assert (test.name, test.split) == ("things, 20 % set apart by seed 7", "test")
+    assert sorted([*rest, *test.images[:, 0, 0]]) == list(range(100))
+    again, other = (set_test_apart(dataset, 0.2, seed=seed)[0] for seed in (7, 8))
+    assert np.array_equal(again, rest)
+    assert not np.array_equal(other, rest)
+
+
+@pytest.mark.parametrize("share", [0.001, 0.999])
+def test_neither_part_may_be_empty(share: float) -> None:
+    dataset = Dataset("few", np.zeros((9, 4, 4), np.uint8), np.zeros(9, np.int64), ("a",))
+    with pytest.raises(UserError, match="9 samples of few"):
+        set_test_apart(dataset, share, seed=0)

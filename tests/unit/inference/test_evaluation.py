@@ -118,6 +118,13 @@ def test_classes_of_equal_names_are_matched_in_order() -> None:
         match_classes(same, ("a", "b", "c"), used=used)
 
 
+def test_a_letter_belongs_to_its_capital_where_the_model_does_not_tell_them_apart() -> None:
+    used = np.array([1, 1, 1, 0])
+    assert match_classes(("A", "a", "c", "é"), ("C", "a", "A"), used=used).tolist() == [2, 1, 0, -1]
+    with pytest.raises(UserError, match="cannot be told"):
+        match_classes(("A", "b"), ("A", "a"), used=np.array([1, 1]))
+
+
 @given(st.integers(1, 5000), st.floats(0, 1))
 def test_the_interval_holds_the_accuracy(count: int, share: float) -> None:
     right = round(count * share)
