@@ -9,10 +9,10 @@ TESTS := tests/unit tests/ui
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check package screenshots bench clean
+.PHONY: help run test setup check package screenshots bench bench-accuracy clean
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: ## the program; without a screen its self-test, and a picture of the window
 	@sh tools/run.sh $(ARGUMENTS)
@@ -40,8 +40,21 @@ screenshots: setup ## pictures of every page, in both colour schemes, in docs/sc
 		-m mnist_desktop.ui.gallery docs/screenshots \
 		$(if $(wildcard ../shared/data/mnist),--data ../shared/data)
 
-bench: setup ## measure speeds; on a quiet machine
-	@for file in benchmarks/*.py; do echo "== $$file"; $(PYTHON_HERE) $$file || exit 1; done
+# The short ones first. Each is explained in docs/benchmarks.md and has its own --help.
+BENCHMARKS := profile_step augmentation threads cancel grid window train_step articles accuracy
+
+bench: setup ## measure everything, the short ones first; on a quiet machine
+	@echo "About ten minutes, then half an hour for accuracy, on two cores that do nothing else."
+	@echo "The first time PyTorch and TensorFlow are installed into the temporary folder, 2.6 GB."
+	@for name in $(BENCHMARKS); do \
+		echo && echo "== benchmarks/$$name.py" && \
+		LC_ALL= LANG=C.UTF-8 $(PYTHON_HERE) benchmarks/$$name.py || exit 1; \
+	done
+
+# What is interrupted goes on where it was, until the trainer is changed.
+bench-accuracy: setup ## accuracy, time and memory of every recipe with a goal, an hour or more
+	LC_ALL= LANG=C.UTF-8 $(PYTHON_HERE) benchmarks/accuracy.py \
+		quick standard keras-rmsprop keras-sgd thorough --save build/accuracy.jsonl $(ARGUMENTS)
 
 clean: ## remove what was made here: .venv, builds, caches
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -9,7 +9,6 @@ large one repeats it in a plain file of 640 MB in the temporary folder, mapped i
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
 import tempfile
@@ -24,24 +23,22 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 import onnxruntime  # noqa: F401  (before PySide6, as everywhere)
+from measuring import arguments, run_script, status_megabytes, training_dataset
 from PySide6.QtWidgets import QApplication
 
-from mnist_desktop.datasets.dataset import open_dataset
 from mnist_desktop.datasets.idx import read_idx
 from mnist_desktop.datasets.picking import Picking, pick
-from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.dataset.grid import SampleGrid
 from mnist_desktop.ui.dataset.shown import Shown
 
 SMALL, LARGE = 60_000, 814_000
-MNIST = Path(__file__).parents[2] / "shared" / "data" / "mnist" / "train-images-idx3-ubyte.gz"
 NAMES = tuple("0123456789")
 
 
 def small_arrays() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Return (60000, 28, 28) uint8 images and their labels."""
-    dataset = open_dataset(MNIST) if MNIST.exists() else sample_dataset(2_000)
+    dataset = training_dataset()
     assert dataset.labels is not None
     return np.resize(dataset.images, (SMALL, 28, 28)), np.resize(dataset.labels, SMALL)
 
@@ -54,15 +51,6 @@ def large_file(folder: Path, images: NDArray[np.uint8]) -> Path:
         for start in range(0, LARGE, len(images)):
             stream.write(images[: LARGE - start].tobytes())
     return path
-
-
-def own_megabytes() -> float:
-    """Return the memory of this process without pages of mapped files; 0 where unknown."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0.0
-    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-    return int(lines["RssAnon"].split()[0]) / 1024
 
 
 def milliseconds(work: Callable[[], object], *, times: int = 1) -> list[float]:
@@ -109,7 +97,7 @@ def measure(
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = arguments(__doc__)
     parser.add_argument("--frames", type=int, default=300)
     parser.add_argument("--cell", type=int, default=40, help="cell size in pixels")
     options = parser.parse_args()
@@ -124,12 +112,14 @@ def main() -> None:
         grid = SampleGrid()
         grid.set_cell_size(options.cell)
         grid.show()
-        before = own_megabytes()
+        before = status_megabytes("RssAnon")  # without pages of mapped files
         for pictures, classes in ((images, labels), (large, large_labels)):
             for captions in (True, False):
                 shown = Shown(pictures, classes, NAMES)
                 print(measure(app, grid, shown, frames=options.frames, captions=captions))
-        print(f"memory grown by {own_megabytes() - before:.0f} MB")
+        after = status_megabytes("RssAnon")
+        if before is not None and after is not None:
+            print(f"memory grown by {after - before:.0f} MB")
         chosen = Picking(classes=frozenset({3, 7}))
         taken = milliseconds(lambda: pick(chosen, count=LARGE, labels=large_labels), times=5)
         print(f"filter of {LARGE:,} by class: {statistics.median(taken):.0f} ms")
@@ -137,4 +127,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_script(main)

@@ -11,24 +11,27 @@ and stands beside what a large matrix product reaches on as many cores.
 
 from __future__ import annotations
 
-import argparse
-import json
-import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime
+from measuring import (
+    Worker,
+    arguments,
+    described,
+    environment,
+    in_turns,
+    medians,
+    one_core_busy,
+    run_script,
+    timed,
+)
 from onnx import helper
 
+from mnist_desktop.commands.opening import count
 from mnist_desktop.trainer.engine import Engine, available_cores
-from mnist_desktop.trainer.layers import BatchNorm, Convolution, Dense, Dropout, MaxPool, Relu
+from mnist_desktop.trainer.layers import Convolution, Dense
 from mnist_desktop.trainer.optimizers import OptimizerState, update
 from mnist_desktop.trainer.recipes import RECIPES, Recipe
 from mnist_desktop.trainer.step import write_step
@@ -86,16 +89,11 @@ class Ours:
         return total / 1e9
 
 
-class Theirs:
+class Theirs(Worker):
     """The same network in PyTorch, in a process of its own."""
 
     def __init__(self, python: Path, recipe: Recipe) -> None:
-        self._process = subprocess.Popen(
-            [str(python), str(WORKER), str(available_cores())],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        super().__init__(python, WORKER, available_cores())
         self._request = {
             "layers": [described(layer) for layer in recipe.network.layers(10)],
             "batch": BATCH,
@@ -105,51 +103,7 @@ class Theirs:
 
     def steps(self, memory: str) -> list[float]:
         """Run a turn in one of the two memory formats; return the milliseconds of each step."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(self._request | {"format": memory}) + "\n")
-        self._process.stdin.flush()
-        found: list[float] = json.loads(self._process.stdout.readline())
-        return found
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.terminate()
-        self._process.wait()
-
-
-def described(layer: object) -> list[Any]:
-    """Return a layer as the worker reads it."""
-    match layer:
-        case Convolution():
-            return [
-                "Convolution",
-                layer.filters,
-                layer.size,
-                layer.stride,
-                layer.padding,
-                layer.bias,
-            ]
-        case MaxPool():
-            return ["MaxPool", layer.size, layer.stride or layer.size]
-        case Dropout():
-            return ["Dropout", layer.rate]
-        case Dense():
-            return ["Dense", layer.units]
-        case BatchNorm() | Relu():
-            return [type(layer).__name__]
-    raise TypeError(f"no PyTorch for {layer}")
-
-
-@contextmanager
-def one_core_busy() -> Iterator[None]:
-    """Keep one core busy with another process."""
-    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
-    try:
-        yield
-    finally:
-        process.kill()
-        process.wait()
+        return self.ask(self._request | {"format": memory})
 
 
 def matrix_peak() -> float:
@@ -167,38 +121,17 @@ def matrix_peak() -> float:
     return 2 * size**3 / best / 1e9
 
 
-def timed(act: Callable[[], object]) -> float:
-    """Return how many seconds `act` takes."""
-    began = time.perf_counter()
-    act()
-    return time.perf_counter() - began
-
-
-def torch_python(given: Path | None) -> Path:
-    """Return a Python that has PyTorch, installed now where none was named."""
-    if given is not None:
-        return given
-    folder = Path(tempfile.gettempdir()) / "mnist-desktop-torch"
-    python = folder / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-        wanted = ["torch==2.13.0", f"numpy=={np.__version__}"]
-        subprocess.run([str(python), "-m", "pip", "install", "-q", *wanted], check=True)
-    return python
-
-
 def compare(python: Path, name: str, rounds: int, situation: str, peak: float) -> None:
     """Measure one network and print its line."""
     ours, theirs = Ours(RECIPES[name]), Theirs(python, RECIPES[name])
-    times: dict[str, list[float]] = {"ours": [], "nchw": [], "channels-last": []}
+    contestants = {
+        "ours": ours.steps,
+        "nchw": lambda: theirs.steps("nchw"),
+        "channels-last": lambda: theirs.steps("channels-last"),
+    }
     with ours.engine:
-        for number in range(rounds + 1):
-            for key, found in times.items():
-                turn = ours.steps() if key == "ours" else theirs.steps(key)
-                if number:  # the first round warms up
-                    found.extend(turn)
+        middle = medians(in_turns(contestants, rounds=rounds))
     theirs.close()
-    middle = {key: statistics.median(found) for key, found in times.items()}
     best = min(middle["nchw"], middle["channels-last"])
     print(
         f"{name:14} {situation:10} {middle['ours']:8.1f} {middle['nchw']:9.1f} "
@@ -210,11 +143,12 @@ def compare(python: Path, name: str, rounds: int, situation: str, peak: float) -
 
 def main() -> None:
     """Print a line for each network, on a quiet machine and beside a busy process."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=8)
+    parser = arguments(__doc__)
+    parser.add_argument("--rounds", type=count, default=8)
     parser.add_argument("--torch-python", type=Path)
     options = parser.parse_args()
-    python = torch_python(options.torch_python)
+    wanted = ("torch==2.13.0", f"numpy=={np.__version__}")
+    python = options.torch_python or environment("torch", *wanted)
     peak = matrix_peak()
     print(f"milliseconds for a step of {BATCH} images, median, {available_cores()} cores")
     print("network        machine        ours   PT nchw  PT ch.-last   faster   GFLOP/s")
@@ -226,4 +160,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_script(main)

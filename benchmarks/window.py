@@ -11,7 +11,6 @@ digits. Run it on a quiet machine; a run of its own shows how quiet it is (phase
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
 import tempfile
@@ -21,9 +20,9 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-os.environ.setdefault("MNIST_DESKTOP_HOME", tempfile.mkdtemp(prefix="mnist-desktop-"))
 
 import onnxruntime  # noqa: F401  (before PySide6, as everywhere)
+from measuring import TRAIN, arguments, mnist_file, run_script
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -32,8 +31,6 @@ from mnist_desktop.datasets.sample_digits import sample_strokes
 from mnist_desktop.trainer.progress import TrainingSettings
 from mnist_desktop.trainer.recipes import RECIPES
 from mnist_desktop.ui.program import Program, application
-
-MNIST = Path(__file__).parents[2] / "shared" / "data" / "mnist" / "train-images-idx3-ubyte.gz"
 
 
 class Meter:
@@ -159,17 +156,18 @@ def run_loop(seconds: float) -> None:
 
 def main() -> None:
     """Measure the three phases and print a line for each."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = arguments(__doc__)
     parser.add_argument("--seconds", type=float, default=10.0, help="length of a phase")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="standard")
     options = parser.parse_args()
+    os.environ.setdefault("MNIST_DESKTOP_HOME", tempfile.mkdtemp(prefix="mnist-desktop-"))
     app = application()
     program = Program(page="draw")
     program.show()
     core = program.core
     assert wait(app, lambda: core.classifier is not None, seconds=30), "no model was loaded"
-    if MNIST.exists():
-        core.open_dataset(MNIST)
+    if path := mnist_file(TRAIN):
+        core.open_dataset(path)
     else:
         core.open_samples()
     assert wait(app, lambda: core.dataset is not None, seconds=60), "no dataset was opened"
@@ -215,4 +213,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_script(main)
