@@ -1,19 +1,18 @@
-"""The answer: the class in large letters, its confidence, and a bar for every class."""
+"""The answer: the class in large letters, its confidence, and bars for the classes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Property, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import Property, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mnist_desktop.inference.classifier import Prediction
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import percent_text
+from mnist_desktop.ui.draw.bars import Bars
 
-ROW = 18
-"""The lowest a row of the bars may be, in pixels, before they part into more columns."""
 SURE = 0.5
 """The confidence below which more speaks against the best class than for it.
 
@@ -38,7 +37,7 @@ class PredictionPanel(QWidget):
         self._request = 0
         self._waiting = True
         self._word = _Word()
-        self._bars = _Bars()
+        self._bars = Bars()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.INSIDE)
@@ -149,91 +148,6 @@ class _Word(QWidget):
             painter.setFont(small)
             painter.setPen(colours.secondary)
             painter.drawText(round(self.width() - small_width), round(baseline), words.small)
-
-
-class _Bars(QWidget):
-    """A bar for every class, always in the same order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._names: tuple[str, ...] = tuple("0123456789")
-        self._shares: list[float] = [0.0] * 10
-        self._leading = -1
-        self._blank = True
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-
-    def show_prediction(self, prediction: Prediction | None, *, leading: bool) -> None:
-        """Show other shares, the largest in the accent colour if it is an answer."""
-        if prediction is not None and prediction.class_names:
-            self._names = prediction.class_names
-        self._blank = prediction is None or prediction.is_empty
-        self._shares = (
-            [0.0] * len(self._names)
-            if prediction is None or self._blank
-            else [float(p) for p in prediction.probabilities]
-        )
-        self._leading = prediction.index if prediction is not None and leading else -1
-        self.update()
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the size below which rows would touch."""
-        return QSize(260, 10 * 20)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows, in as many columns as they need."""
-        count = len(self._names)
-        columns = next((c for c in (1, 2, 3) if -(-count // c) * ROW <= self.height()), 4)
-        rows = -(-count // columns)
-        height = min(48.0, self.height() / rows)
-        gap = theme.BETWEEN if columns > 1 else 0
-        width = (self.width() - gap * (columns - 1)) / columns
-        names, values = theme.font(theme.TEXT_PX, bold=True), theme.font(theme.SECONDARY_PX)
-        widest = max(QFontMetricsF(names).horizontalAdvance(name) for name in self._names)
-        name_room = min(0.4 * width, widest + 1)
-        value_room = QFontMetricsF(values).horizontalAdvance("100.0")
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for place in range(count):
-                column, row = divmod(place, rows)
-                cell = QRectF(column * (width + gap), row * height, width, height)
-                self._paint_words(painter, place, cell, name_room=name_room)
-                if columns > 2:
-                    # No room between the words: a line below them.
-                    bar = QRectF(cell.left(), cell.bottom() - 3, cell.width(), 2)
-                else:
-                    thick = max(4.0, min(height - 8, 0.55 * height))
-                    left, right = cell.left() + name_room + 10, cell.right() - value_room - 10
-                    bar = QRectF(left, cell.center().y() - thick / 2, right - left, thick)
-                self._paint_bar(painter, place, bar)
-
-    def _paint_words(
-        self, painter: QPainter, place: int, cell: QRectF, *, name_room: float
-    ) -> None:
-        """Paint a class's name at the left of its cell, its share in percent at the right."""
-        colours, leads = theme.current(), place == self._leading
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(theme.font(theme.TEXT_PX, bold=leads))
-        painter.setPen(colours.text if leads or self._blank else colours.secondary)
-        name = QFontMetricsF(painter.font()).elidedText(
-            self._names[place], Qt.TextElideMode.ElideRight, name_room
-        )
-        painter.drawText(cell, middle | Qt.AlignmentFlag.AlignLeft, name)
-        if not self._blank:
-            painter.setFont(theme.font(theme.SECONDARY_PX))
-            painter.setPen(colours.text if leads else colours.secondary)
-            share = f"{100 * self._shares[place]:.1f}"
-            painter.drawText(cell, middle | Qt.AlignmentFlag.AlignRight, share)
-
-    def _paint_bar(self, painter: QPainter, place: int, area: QRectF) -> None:
-        """Paint a class's bar, and the ground it could fill."""
-        colours, share = theme.current(), self._shares[place]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.hover)
-        painter.drawRoundedRect(area, 2, 2)
-        if share > 0:
-            area.setWidth(max(2.0, area.width() * share))
-            painter.setBrush(colours.accent if place == self._leading else colours.bar)
-            painter.drawRoundedRect(area, 2, 2)
 
 
 def _fitting(text: str, room: float, largest: int, *, bold: bool) -> QFont:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from mnist_desktop.inference.classifier import Prediction
 from mnist_desktop.inference.ink import prepare
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.draw.bars import rows_of
 from mnist_desktop.ui.draw.film_strip import CAPTION, GAP, FilmStrip, frames
 from mnist_desktop.ui.draw.panel import PredictionPanel
 
@@ -77,6 +78,45 @@ def test_any_number_of_classes_fits(panel: PredictionPanel, count: int) -> None:
     panel.show_prediction(prediction(count - 1, 0.9, names), 1)
     assert panel.property("label") == names[-1]
     assert inked(panel, "accent") > 20
+
+
+CHARACTERS = tuple((string.digits + string.ascii_letters)[:47])
+
+
+def test_of_many_classes_the_most_probable_are_shown() -> None:
+    shares = np.full(47, 0.0001, np.float32)
+    shares[[24, 0, 13]] = (0.7, 0.2, 0.1 - 44 * 0.0001)
+    rows = rows_of(Prediction(shares, CHARACTERS), leading=True)
+    assert [row.name for row in rows] == [CHARACTERS[24], "0", CHARACTERS[13]]
+    assert [row.leads for row in rows] == [True, False, False]
+
+    even = Prediction(np.full(47, 1 / 47, np.float32), CHARACTERS)
+    rows = rows_of(even, leading=False)
+    assert [row.name for row in rows] == [*CHARACTERS[:8], "others"]
+    assert sum(row.share for row in rows) == pytest.approx(1.0)
+    assert not any(row.leads for row in rows)
+
+    names = tuple(str(number) for number in range(1000))
+    thin = Prediction(np.full(1000, 0.001, np.float32), names)
+    assert [row.name for row in rows_of(thin, leading=False)] == ["0", "others"]
+
+
+def test_few_classes_keep_their_order() -> None:
+    rows = rows_of(prediction(7, 0.9), leading=True)
+    assert [row.name for row in rows] == list(DIGITS)
+    assert [row.leads for row in rows].index(True) == 7
+
+
+def test_blank_paper_says_what_a_model_of_many_classes_reads(panel: PredictionPanel) -> None:
+    panel.show_prediction(Prediction.empty(DIGITS), 1)
+    digits = panel.grab().toImage()
+    panel.show_prediction(Prediction.empty(CHARACTERS), 2)
+    assert panel.property("label") == ""
+    listed = panel.grab().toImage()
+    assert listed != digits
+    assert inked(panel, "hover") == 0, "no bars"
+    panel.show_prediction(Prediction.empty(tuple(f"class {n}" for n in range(5000))), 3)
+    assert panel.grab().toImage() != listed
 
 
 def test_a_long_name_is_written_smaller(panel: PredictionPanel) -> None:
