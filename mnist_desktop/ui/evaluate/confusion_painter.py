@@ -39,11 +39,19 @@ class Names:
         The room they and the sides' titles take, in pixels.
     upright
         Whether the names of columns are turned to run upwards, because they are broad.
+    lanes
+        2 where short names stand alternately nearer and farther, because they have no room side by
+        side, else 1.
+    lane_width, lane_height
+        What a lane takes beside the rows and above the columns, in pixels.
     """
 
     left: int
     top: int
     upright: bool
+    lanes: int
+    lane_width: int
+    lane_height: int
 
 
 def arrange_names(class_names: tuple[str, ...], size: QSize) -> Names:
@@ -55,7 +63,10 @@ def arrange_names(class_names: tuple[str, ...], size: QSize) -> Names:
     left = line + widest + NAME_GAP + 4
     cell = (min(size.width() - left, size.height() - 2 * line) - 1) / max(1, len(class_names))
     upright = widest > max(cell - 4, 2 * LEAST_LABEL_STEP)
-    return Names(left, line + NAME_GAP + 4 + (widest if upright else line), upright)
+    top = line + NAME_GAP + 4 + (widest if upright else line)
+    if int(cell) >= LEAST_LABEL_STEP or widest > LEAST_LABEL_STEP:
+        return Names(left, top, upright, 1, widest + 4, line)
+    return Names(left + widest + 4, top + line, upright, 2, widest + 4, line)
 
 
 class ConfusionPainter:
@@ -114,7 +125,7 @@ class ConfusionPainter:
         painter.rotate(-90)
         painter.drawText(QRect(0, 0, layout.side, line), Align.AlignRight, "← truth")
         painter.restore()
-        for index in range(0, layout.classes, layout.label_step):
+        for index in range(0, layout.classes, layout.label_step(self.names.lanes)):
             for across in (False, True):
                 self._paint_name(painter, index, across=across)
 
@@ -125,26 +136,29 @@ class ConfusionPainter:
 
         With `cleared`, what lies there is painted out first.
         """
-        metrics, layout = painter.fontMetrics(), self.layout
+        metrics, layout, names = painter.fontMetrics(), self.layout, self.names
+        lane = index // layout.label_step(names.lanes) % names.lanes
         end = Qt.TextElideMode.ElideRight
         name = metrics.elidedText(self.class_names[index], end, LONGEST_NAME + NAME_GAP)
         x, y, width, height = layout.rect(index, index)
         room = QRectF(-LONGEST_NAME, -metrics.height() / 2, 2 * LONGEST_NAME, metrics.height())
         painter.save()
         if not across:
-            painter.translate(layout.left - NAME_GAP - LONGEST_NAME, y + height / 2)
+            left = layout.left - NAME_GAP - lane * names.lane_width
+            painter.translate(left - LONGEST_NAME, y + height / 2)
             side = Align.AlignRight
-        elif self.names.upright:
+        elif names.upright:
             painter.translate(x + width / 2, layout.top - NAME_GAP - LONGEST_NAME)
             painter.rotate(-90)
             side = Align.AlignLeft
         else:
-            painter.translate(x + width / 2, layout.top - NAME_GAP - metrics.height() / 2 + 2)
+            top = layout.top - NAME_GAP - lane * names.lane_height
+            painter.translate(x + width / 2, top - metrics.height() / 2 + 2)
             side = Align.AlignHCenter
         flags = int(side | Align.AlignVCenter)
         if cleared:
             # Names of rows lie one above the other, so that only columns crowd sideways.
-            beside = LABEL_SIZE if across and layout.label_step > 1 else 2
+            beside = LABEL_SIZE if across and layout.label_step(names.lanes) > 1 else 2
             ground = painter.boundingRect(room, flags, name).adjusted(-beside, 0, beside, 0)
             painter.fillRect(ground, theme.current().surface)
         painter.drawText(room, flags, name)

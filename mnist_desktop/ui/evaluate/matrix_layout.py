@@ -36,10 +36,12 @@ class MatrixLayout:
         """Return the breadth of a cell."""
         return self.side / self.classes
 
-    @property
-    def label_step(self) -> int:
-        """Return how many classes there are to each name shown: 1 where all find room."""
-        return max(1, -(-LEAST_LABEL_STEP // max(1, int(self.cell))))
+    def label_step(self, lanes: int = 1) -> int:
+        """Return how many classes there are to each name shown: 1 where all find room.
+
+        Names may stand alternately in several lanes, so that each has more room.
+        """
+        return max(1, -(-LEAST_LABEL_STEP // max(1, lanes * int(self.cell))))
 
     def edge(self, index: int) -> int:
         """Return the distance of the line before row or column `index` from the corner."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.colours import contrast, mix, readable_on
 from mnist_desktop.ui.evaluate.confusion_chart import ConfusionChart
+from mnist_desktop.ui.evaluate.confusion_painter import NAME_GAP, arrange_names
 from tests.ui.dataset.dataset_helpers import move_mouse
 
 LEFT, Key = Qt.MouseButton.LeftButton, Qt.Key
@@ -120,3 +123,36 @@ def test_empty_chart_takes_clicks_and_keys(qtbot: QtBot, chart: ConfusionChart) 
     qtbot.mouseClick(chart, LEFT, pos=QPoint(200, 200))
     qtbot.keyClick(chart, Key.Key_Down)
     assert chart.selected is None
+
+
+@pytest.mark.parametrize(
+    ("classes", "size", "lanes"), [(47, 420, 2), (62, 480, 2), (47, 700, 1), (10, 420, 1)]
+)
+def test_short_names_stand_in_two_lanes_where_one_has_no_room_for_all(
+    chart: ConfusionChart, classes: int, size: int, lanes: int
+) -> None:
+    names = tuple((string.digits + string.ascii_letters)[:classes])
+    chart.resize(size, 300)  # its height follows its width
+    chart.set_confusion(np.eye(classes, dtype=np.int64), names)
+    chart.resize(size, size)
+    beside = arrange_names(names, chart.size())
+    assert beside.lanes == lanes
+    assert chart.layout_now().label_step(lanes) == 1, "every class is named"
+
+    picture = chart.grab().toImage()
+    ratio = picture.devicePixelRatio()
+    first = chart.layout_now().left - NAME_GAP
+    for lane in range(lanes):
+        right = first - lane * beside.lane_width
+        columns = range(round((right - beside.lane_width + 4) * ratio), round(right * ratio))
+        inked = [
+            y
+            for y in range(round(chart.layout_now().top * ratio), picture.height())
+            if any(picture.pixelColor(x, y) != theme.current().surface for x in columns)
+        ]
+        assert len(inked) > 80, "names stand in each lane"
+
+
+def test_long_names_stay_in_one_lane(chart: ConfusionChart) -> None:
+    names = tuple(f"ankle boot {number}" for number in range(47))
+    assert arrange_names(names, chart.size()).lanes == 1

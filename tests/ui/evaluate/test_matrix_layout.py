@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,14 +37,15 @@ def test_matrix_stays_inside_and_outside_it_is_no_cell(
     assert layout.cell_at(x=60, y=layout.top + layout.side) is None
 
 
-def test_names_are_thinned_out_only_where_they_have_no_room() -> None:
-    shown = {
-        classes: fit_matrix(
-            width=440, height=440, classes=classes, left_margin=30, top_margin=40
-        ).label_step
-        for classes in (10, 26, 47, 62)
-    }
-    assert shown == {10: 1, 26: 1, 47: 2, 62: 2}
+@pytest.mark.parametrize(
+    ("lanes", "steps"), [(1, {10: 1, 26: 1, 47: 2, 62: 2}), (2, {10: 1, 26: 1, 47: 1, 62: 1})]
+)
+def test_names_are_thinned_out_only_where_they_have_no_room(
+    lanes: int, steps: dict[int, int]
+) -> None:
+    for classes, step in steps.items():
+        layout = fit_matrix(width=440, height=440, classes=classes, left_margin=30, top_margin=40)
+        assert layout.label_step(lanes) == step
 
 
 def test_strengths_tell_counts_apart_from_nothing() -> None:
