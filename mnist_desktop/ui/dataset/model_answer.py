@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from mnist_desktop.datasets.merging import places_of
 from mnist_desktop.inference.classifier import Classifier, Prediction
 from mnist_desktop.progress import Job
 from mnist_desktop.ui import theme
@@ -137,8 +138,9 @@ class ModelAnswer(QWidget):
         name, share = prediction.label, percent_text(prediction.confidence)
         text, role = f"Reads it as {name}, {share}", ""
         # A model of other classes is neither right nor wrong about this one.
-        if self._class_name in prediction.class_names:
-            agrees = name == self._class_name
+        (place,) = places_of((self._class_name,), prediction.class_names)
+        if place >= 0:
+            agrees = prediction.index == place
             text = f"✓ Reads it as {name}, as labelled" if agrees else f"≠ Reads it as {name}"
             role = "good" if agrees else "careful"
         self._verdict.setText(text)

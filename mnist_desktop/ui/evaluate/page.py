@@ -126,11 +126,13 @@ class EvaluatePage(QWidget):
         self._refresh()
 
     def _warn_if_learned(self, classifier: Classifier | None, dataset: Dataset) -> None:
-        """Say so if the model was trained on what it was measured on."""
-        if classifier is not None and classifier.contract.trained_on == dataset.name:
+        """Say so if the model was trained on what it was measured on, or on a part of it."""
+        learned = (classifier.contract.trained_on if classifier else None) or ""
+        if classifier is not None and dataset.name in (learned, learned.partition(", ")[0]):
+            seen = "these images" + (", or most of them," if dataset.name != learned else "")
             self.message.show_message(
-                f"{classifier.name} was trained on {dataset.name}",
-                "It has seen these images with their labels; only others tell how good it is.",
+                f"{classifier.name} was trained on {learned}",
+                f"It has seen {seen} with their labels; only others tell how good it is.",
                 kind="careful",
             )
 

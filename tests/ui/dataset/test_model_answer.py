@@ -90,6 +90,18 @@ def test_another_reading_than_the_label(qtbot: QtBot, answer: ModelAnswer, slow:
     assert answer._verdict.text() == "Reads it as 3, 100.0 %", "boots are none of its classes"
 
 
+def test_a_letter_that_the_model_reads_as_its_capital_is_read_right(
+    qtbot: QtBot, answer: ModelAnswer, slow: SlowModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow.go.set()
+    prediction = Prediction(np.array([0.1, 0.9], np.float32), ("a", "C"))
+    monkeypatch.setattr(slow, "answer", lambda image: prediction)
+    for label, told in (("c", "✓ Reads it as C, as labelled"), ("A", "Reads it as C, 90.0 %")):
+        with qtbot.waitSignal(answer.answered):
+            answer.set_sample(image(3), label)
+        assert answer._verdict.text() == told
+
+
 def test_failure_of_the_model_is_told(qtbot: QtBot, answer: ModelAnswer, slow: SlowModel) -> None:
     slow.go.set()
     answer.set_sample(image(9), "9")

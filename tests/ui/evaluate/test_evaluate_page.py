@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.datasets.dataset import Dataset
@@ -226,6 +226,11 @@ def test_a_model_measured_on_what_it_learned_from_is_told(
     page.on_finished(evaluation)
     assert page.message.message() == "mine was trained on three"
     assert page.message.kind == "careful"
+    model.contract.trained_on = "three, merged into 2 classes, without 15 % set apart by seed 0"
+    page.on_started()
+    page.on_finished(evaluation)
+    assert model.contract.trained_on in page.message.message()
+    assert any("or most of them" in label.text() for label in page.message.findChildren(QLabel))
     model.contract.trained_on = "other"
     page.on_started()
     page.on_finished(evaluation)
