@@ -105,13 +105,16 @@ def check_user_folder() -> str:
 
 
 def check_model() -> str:
-    """Load the model that comes with the program."""
-    from mnist_desktop.inference.classifier import Classifier, default_model_path
+    """Load the models that come with the program: the one that must be there, and the others."""
+    from mnist_desktop.inference.classifier import Classifier, default_model_path, shipped_models
 
-    classifier = Classifier.load(default_model_path())
-    contract = classifier.contract
-    accuracy = "" if contract.accuracy is None else f", {contract.accuracy:.2%} on its test split"
-    return f"{classifier.name}: {len(contract.class_names)} classes{accuracy}"
+    told = []
+    for path in {default_model_path(): "", **shipped_models()}:
+        classifier = Classifier.load(path)
+        contract = classifier.contract
+        share = "" if contract.accuracy is None else f", {contract.accuracy:.2%} on its test split"
+        told.append(f"{classifier.name}: {len(contract.class_names)} classes{share}")
+    return "; ".join(told)
 
 
 def check_drawn_digits() -> str:

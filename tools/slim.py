@@ -17,6 +17,8 @@ from typing import TypeAlias
 # PyInstaller's table of contents: name inside the folder, path on the disk, kind.
 Entry: TypeAlias = tuple[str, str, str]
 
+TOP = Path(__file__).resolve().parents[1]
+
 EXCLUDED_MODULES = [
     # the standard library's parts that nobody here uses (unittest stays: pyparsing needs it)
     *("tkinter", "_tkinter", "turtle", "idlelib", "sqlite3", "_sqlite3", "curses", "_curses"),
@@ -88,6 +90,7 @@ REQUIRED = [
     "assets/fonts/DejaVuSans.ttf",
     "assets/icon/mnist-desktop.svg",
     "models/digits.onnx",
+    *(f"models/{path.name}" for path in sorted((TOP / "models").glob("*.onnx"))),
     "onnxruntime/capi/onnxruntime_pybind11_state*",
     "onnx/onnx_cpp2py_export*",
     "matplotlib/mpl-data/fonts/ttf/LastResortHE-Regular.ttf",

@@ -17,7 +17,14 @@ from mnist_desktop.inference.model_file import open_session, read_model, session
 from mnist_desktop.inference.running import as_probabilities, scores
 from mnist_desktop.inference.trial import find_out
 
-__all__ = ["Classifier", "ModelError", "Prediction", "default_model_path", "session_options"]
+__all__ = [
+    "Classifier",
+    "ModelError",
+    "Prediction",
+    "default_model_path",
+    "session_options",
+    "shipped_models",
+]
 
 # How many generated digits a model without a contract is tried on.
 TRIAL_SAMPLES = 300
@@ -174,5 +181,15 @@ class Classifier:
 
 
 def default_model_path() -> Path:
-    """Return where the model that comes with the program lies."""
+    """Return where the model that comes with the program, and is used first, lies."""
     return resource_folder() / "models" / "digits.onnx"
+
+
+def shipped_models() -> dict[Path, str]:
+    """Return the classifiers that come with the program: where each lies, and what it reads.
+
+    Only those that are there; the one that is used first comes first.
+    """
+    characters = default_model_path().with_name("characters.onnx")
+    known = {default_model_path(): "Digits", characters: "Letters and digits"}
+    return {path: title for path, title in known.items() if path.is_file()}

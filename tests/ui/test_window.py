@@ -24,6 +24,7 @@ from mnist_desktop.ui.dataset.page import DatasetPage
 from mnist_desktop.ui.draw.page import DrawPage
 from mnist_desktop.ui.program import Program
 from mnist_desktop.ui.settings import Settings
+from mnist_desktop.ui.wiring import core
 from tests.ui.helpers import a_digit, answer_to, draw_by_mouse
 
 Start = Callable[..., Program]
@@ -149,6 +150,44 @@ def test_a_dropped_model_answers_and_is_remembered(
     assert again.core.classifier.path == model
 
 
+def shipped_actions(program: Program) -> dict[str, QAction]:
+    """Return what the menu of the model offers of the models that came along."""
+    return {
+        action.text(): action
+        for action in program.menus.model_menu().actions()
+        if "built in" in action.text()
+    }
+
+
+def test_the_models_that_came_along_are_in_the_menu(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, start: Start
+) -> None:
+    own = tmp_path / "models" / "digits.onnx"
+    own.parent.mkdir()
+    own.write_bytes(default_model_path().read_bytes())
+    for module in (classifier_module, core):
+        monkeypatch.setattr(module, "default_model_path", lambda: own)
+    assert list(shipped_actions(program)) == ["Digits (built in)"], "only what is there"
+    characters = own.with_name("characters.onnx")
+    characters.write_bytes(own.read_bytes())
+    found = shipped_actions(program)
+    assert list(found) == ["Digits (built in)", "Letters and digits (built in)"]
+
+    found["Letters and digits (built in)"].trigger()
+    qtbot.waitUntil(lambda: program.core.classifier.path == characters)
+    ticked = [text for text, action in shipped_actions(program).items() if action.isChecked()]
+    assert ticked == ["Letters and digits (built in)"]
+    assert program.settings.recent == [], "what came along is no recent file"
+    program.settings.save()
+    again = start(page="draw")
+    qtbot.waitUntil(lambda: again.core.classifier is not None)
+    assert again.core.classifier.path == characters
+
+    shipped_actions(program)["Digits (built in)"].trigger()
+    qtbot.waitUntil(lambda: program.core.classifier.path == own)
+    assert program.settings.model is None
+
+
 def test_a_model_whose_contract_is_a_guess_comes_with_a_warning(
     program: Program, draw_page: DrawPage
 ) -> None:
@@ -174,8 +213,6 @@ def test_a_dropped_picture_is_put_on_the_pad(
 def test_without_any_model_the_window_opens_and_says_what_to_do(
     start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from mnist_desktop.ui.wiring import core
-
     missing = tmp_path / "none.onnx"
     assert classifier_module.default_model_path() != missing
     monkeypatch.setattr(core, "default_model_path", lambda: missing)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.errors import UserError
-from mnist_desktop.inference.classifier import Classifier, default_model_path
+from mnist_desktop.inference.classifier import Classifier, default_model_path, shipped_models
 from mnist_desktop.inference.morphing import is_autoencoder_file
 from mnist_desktop.ui.closing import Closing
 from mnist_desktop.ui.main_window import MainWindow
@@ -164,7 +164,7 @@ class Core(QObject):
         self.classifier = classifier
         path = classifier.path
         self.settings.model = None if path == default_model_path() else path
-        if path is not None and path != default_model_path():
+        if path is not None and path not in shipped_models():
             self._remember(path)
         self.predictions.set_classifier(classifier)
         self._show_model()

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
-from mnist_desktop.inference.classifier import default_model_path
+from mnist_desktop.inference.classifier import shipped_models
 from mnist_desktop.ui import icons, theme
 from mnist_desktop.ui.help_sheet import HelpSheet
 from mnist_desktop.ui.wiring.core import Core
@@ -117,14 +117,18 @@ class Menus(QObject):
         if "evaluate" in self._window.page_names and self._core.classifier is not None:
             tests = menu.addAction("Evaluate it", lambda: self._window.show_page("evaluate"))
             icons.dress(tests, "evaluate")
-        current = self._core.classifier
-        own = default_model_path()
-        if own.is_file() and (current is None or current.path != own):
-            back = menu.addAction(
-                "Back to the model that came along", self._core.open_default_model
-            )
-            icons.dress(back, "undo")
+        self._add_shipped(menu)
         return menu
+
+    def _add_shipped(self, menu: QMenu) -> None:
+        """Offer the models that came along, the one in use ticked."""
+        current = self._core.classifier
+        menu.addSeparator()
+        for path, title in shipped_models().items():
+            action = menu.addAction(f"{title} (built in)")
+            action.setCheckable(True)
+            action.setChecked(current is not None and current.path == path)
+            action.triggered.connect(lambda _=False, chosen=path: self._core.open_model(chosen))
 
     @Slot(str)
     def set_scheme(self, choice: str) -> None:
