@@ -145,11 +145,11 @@ class _Run:
 
     def epochs(self) -> Fit:
         """Run every epoch that is left."""
-        finish = False
-        yield self._progress("start")
+        request = yield self._progress("start")
+        asked, finish = request is Request.FINISH_EPOCH, False
         while self.epoch < self.recipe.epochs and not finish:
             self.epoch += 1
-            finish = yield from self._one_epoch()
+            finish = yield from self._one_epoch(finish=asked)
         assert self.kept is not None
         return Fitted(
             Weights(self.architecture, self.kept.parameters, self.kept.statistics),
@@ -160,13 +160,12 @@ class _Run:
             finished_early=self.epoch < self.recipe.epochs,
         )
 
-    def _one_epoch(self) -> Generator[TrainingProgress, Request | None, bool]:
-        """Run one epoch; return whether the caller asked to finish with it."""
+    def _one_epoch(self, *, finish: bool) -> Generator[TrainingProgress, Request | None, bool]:
+        """Run one epoch; return whether the caller asked to finish with it, or had before it."""
         # A generator of its own for each epoch: a checkpoint needs to keep no random state.
         random = np.random.Generator(np.random.Philox(key=[self.seed, self.epoch]))
         order = random.permutation(len(self.training))
         self.reporter.begin_epoch(self.epoch)
-        finish = False
         for number in range(1, self.steps + 1):
             begin = (number - 1) * self.step.batch
             self._fill(order[begin : begin + self.step.batch], random)

@@ -127,6 +127,15 @@ def test_finish_this_epoch_and_keep() -> None:
     assert fitted.epochs == 2
 
 
+def test_asked_before_the_first_step_it_ends_with_the_first_epoch() -> None:
+    job = fit(samples(), samples(80, seed=1), RECIPE, classes=4)
+    assert next(job).kind == "start"
+    progress = job.send(Request.FINISH_EPOCH)
+    assert (progress.kind, progress.epoch) == ("step", 1)
+    *_, last = job
+    assert (last.kind, last.epoch) == ("epoch", 1)
+
+
 def test_closing_it_stops_between_two_steps() -> None:
     job = fit(samples(), None, RECIPE, classes=4)
     for _ in range(4):
