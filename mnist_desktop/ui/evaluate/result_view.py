@@ -51,12 +51,12 @@ class ResultView(QWidget):
         self.accuracy.setStyleSheet(f"font-size: {ACCURACY_PX}px; font-weight: 600;")
         self.interval = QLabel()
         self.interval.setObjectName("interval")
-        self.summary = secondary()
+        self.summary, self.loss = secondary(), secondary()
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addStretch()
-        words.addWidget(self.interval)
-        words.addWidget(self.summary)
+        for line in (self.interval, self.summary, self.loss):
+            words.addWidget(line)
         words.addStretch()
         top = QHBoxLayout()
         top.setSpacing(theme.BETWEEN)
@@ -116,10 +116,8 @@ class ResultView(QWidget):
             "An accuracy measured on so many images lies in this range with a certainty of 95 %"
             " (Wilson's interval)."
         )
-        self.summary.setText(
-            f"{count_text(wrong)} of {count_text(evaluation.count)} misread"
-            f"  ·  loss {evaluation.loss:.4f}"
-        )
+        self.summary.setText(f"{count_text(wrong)} of {count_text(evaluation.count)} misread")
+        self.loss.setText(f"loss {evaluation.loss:.4f}")
         self.confusion_chart.set_confusion(evaluation.confusion, evaluation.class_names)
         self.class_table.set_evaluation(evaluation)
         self.show_all()
