@@ -58,13 +58,14 @@ class Training:
     def __init__(self, request: dict[str, Any]) -> None:
         random = np.random.default_rng(0)
         self.batch, self.way = request["batch"], request["way"]
-        self.random = random
         self.images = random.random((self.batch, 28, 28, 1), np.float32)
         self.labels = random.integers(0, 10, self.batch)
         self.model = keras.Sequential([keras.Input((28, 28, 1))])
+        flat = False
         for kind, *values in request["layers"]:
-            if kind == "Dense" and len(self.model.output_shape) > 2:
+            if kind == "Dense" and not flat:
                 self.model.add(keras.layers.Flatten())
+                flat = True
             self.model.add(LAYERS[kind](*values))
         # The logits go into the loss, which costs less than the articles' softmax layer.
         self.loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
