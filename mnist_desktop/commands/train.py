@@ -34,7 +34,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's own arguments."""
     add_dataset_arguments(parser, required=False)
     parser.add_argument("--output", type=Path, metavar="M.onnx", help="where to write the model")
-    parser.add_argument("--recipe", metavar="NAME", help="how to train; a wrong name lists them")
+    parser.add_argument(
+        "--recipe",
+        metavar="NAME",
+        help="how to train; a wrong name lists them. Or a TOML file with a recipe of your own",
+    )
+    parser.add_argument(
+        "--show-recipe",
+        metavar="NAME",
+        help="write a recipe as TOML, to save, change and name with --recipe; nothing is trained",
+    )
     parser.add_argument("--seed", type=int, metavar="N", help="default: 0")
     parser.add_argument("--epochs", type=int, metavar="N", help="default: the recipe's")
     parser.add_argument(
@@ -58,6 +67,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Train and tell the result."""
+    if arguments.show_recipe is not None:
+        return _show_recipe(arguments.show_recipe, output)
     from mnist_desktop.trainer.job import train
     from mnist_desktop.trainer.runs import list_runs
 
@@ -101,26 +112,51 @@ def _settings(arguments: argparse.Namespace, output: Output) -> TrainingSettings
 def _resumed(arguments: argparse.Namespace, output: Output) -> TrainingSettings:
     """Return the settings of a run that is kept, with what the arguments say instead."""
     from mnist_desktop.trainer.job import resume_settings
+    from mnist_desktop.trainer.runs import summarise
 
     named = arguments.images or arguments.sample_digits
     dataset = open_dataset(arguments, output) if named else None
-    kept = resume_settings(arguments.resume, dataset)
+    kept = resume_settings(arguments.resume, dataset, test=open_test_split(arguments, output))
+    lost = summarise(arguments.resume).lost_test
+    if kept.test is None and lost is not None:
+        output.event("note", text="The test split is gone", path=lost)
+        output.notice(
+            f"The test split “{lost}” is gone, so the result is not measured on it; "
+            "--test-images names another."
+        )
     names = ("output", "seed", "epochs", "threads", "validation", "test_share")
     said = {name: getattr(arguments, name) for name in names}
     said = {name: value for name, value in said.items() if value is not None}
     if arguments.recipe:
         said["recipe"] = _recipe(arguments.recipe)
-    return replace(kept, **said, test=open_test_split(arguments, output))
+    return replace(kept, **said)
 
 
 def _recipe(name: str) -> Recipe:
-    """Return the recipe of that name."""
+    """Return the recipe of that name, or the one in the file of that name."""
+    from mnist_desktop.trainer.recipe_file import read_recipe
     from mnist_desktop.trainer.recipes import RECIPES
 
-    if name not in RECIPES:
-        known = "".join(f"\n  {recipe.name:<15}{recipe.summary}" for recipe in RECIPES.values())
-        raise UsageError(f"There is no recipe “{name}”", f"Known are:{known}")
-    return RECIPES[name]
+    if name in RECIPES:
+        return RECIPES[name]
+    path = Path(name)
+    if path.suffix.lower() == ".toml" or len(path.parts) > 1 or path.exists():
+        return read_recipe(path)
+    known = "".join(f"\n  {recipe.name:<15}{recipe.summary}" for recipe in RECIPES.values())
+    raise UsageError(
+        f"There is no recipe “{name}”",
+        f"Known are:{known}\nor the name of a TOML file with a recipe of your own, such as my.toml",
+    )
+
+
+def _show_recipe(name: str, output: Output) -> int:
+    """Write a recipe with all its fields, for a person to begin a recipe of their own from."""
+    from mnist_desktop.trainer.recipe_writer import recipe_text
+
+    text = recipe_text(_recipe(name))
+    output.line(text.rstrip())
+    output.done(recipe=text)
+    return 0
 
 
 def _check_usage(arguments: argparse.Namespace) -> None:

@@ -20,8 +20,13 @@ from mnist_desktop.trainer.delivery import deliver, samples_of
 from mnist_desktop.trainer.engine import available_cores
 from mnist_desktop.trainer.fit import EpochProgress, Fit, Fitted, fit
 from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
-from mnist_desktop.trainer.recipes import RECIPES
-from mnist_desktop.trainer.run_settings import RunSettings, fingerprint, recipe_fingerprint
+from mnist_desktop.trainer.run_recipe import read_run_recipe
+from mnist_desktop.trainer.run_settings import (
+    RunSettings,
+    fingerprint,
+    former_fingerprint,
+    recipe_fingerprint,
+)
 
 Training = Generator[TrainingProgress, Request | None, TrainingResult]
 """A training as it runs."""
@@ -61,48 +66,56 @@ def train(settings: TrainingSettings) -> Training:
     return deliver(settings, folder, fitted)
 
 
-def resume_settings(folder: Path, dataset: Dataset | None = None) -> TrainingSettings:
+def resume_settings(
+    folder: Path, dataset: Dataset | None = None, *, test: Dataset | None = None
+) -> TrainingSettings:
     """Return the settings to go on with the run in `folder`.
 
     Parameters
     ----------
     dataset
         Its dataset where that is open already; None to open the files that the run names.
+    test
+        The test split, likewise, or another one to measure on. One whose files are gone is left
+        out: it is no reason to give a training up.
 
     Raises
     ------
     UserError
         When the folder is none of a run, or the dataset's files are gone.
     """
-    stored = runs.read_settings(folder)
+    stored, recipe = runs.read_settings(folder), read_run_recipe(folder)
     if dataset is None:
         if stored.images_path is None:
             raise runs.RunError(
                 f"The run “{folder.name}” was trained on “{stored.dataset}”, which is no file",
                 "Open that dataset again, then resume the run.",
             )
-        dataset = open_dataset(
-            Path(stored.images_path),
-            labels_path=_path(stored.labels_path),
-            mapping_path=_path(stored.mapping_path),
-            merge_path=_path(stored.merge_path),
-        )
-    if stored.recipe not in RECIPES:
-        raise runs.RunError(
-            f"The run “{folder.name}” was trained by the recipe “{stored.recipe}”, "
-            "which this program does not have",
-            "Start a new training.",
-        )
+        dataset = _reopen(stored, stored.images_path, stored.labels_path)
+    measured = stored.test_images_path if not recipe.network.is_autoencoder else None
+    if test is None and measured is not None and Path(measured).exists():
+        test = _reopen(stored, measured, stored.test_labels_path)
     return TrainingSettings(
         dataset,
         Path(stored.output),
-        RECIPES[stored.recipe],
+        recipe,
         seed=stored.seed,
         epochs=stored.epochs,
         threads=stored.threads,
         validation=float(stored.validation),
         test_share=float(stored.test_share),
+        test=test,
         resume=folder,
+    )
+
+
+def _reopen(stored: RunSettings, images: str, labels: str | None) -> Dataset:
+    """Open files that a run names, with the classes it was started with."""
+    return open_dataset(
+        Path(images),
+        labels_path=_path(labels),
+        mapping_path=_path(stored.mapping_path),
+        merge_path=_path(stored.merge_path),
     )
 
 
@@ -117,7 +130,7 @@ def _complete(settings: TrainingSettings) -> TrainingSettings:
         validation = float(stored.validation) if stored else recipe.validation
     return replace(
         settings,
-        recipe=replace(recipe, epochs=epochs),
+        recipe=replace(recipe, epochs=epochs, validation=validation),
         epochs=epochs,
         threads=threads,
         validation=validation,
@@ -139,9 +152,12 @@ def _open_run(settings: TrainingSettings) -> tuple[Path, Checkpoint | None]:
     """Return the run's folder, new or the one to resume, and where to go on."""
     ours = _stored(settings)
     if settings.resume is None:
-        return runs.create_run(settings.runs or runs.default_runs_folder(), ours), None
+        top = settings.runs or runs.default_runs_folder()
+        return runs.create_run(top, ours, settings.recipe), None
     folder = settings.resume
     theirs = runs.read_settings(folder)
+    if not (folder / runs.RECIPE).exists():
+        ours = replace(ours, recipe_fingerprint=former_fingerprint(settings.recipe))
     same = ("fingerprint", "recipe_fingerprint", "seed", "epochs", "validation", "test_share")
     different = [name for name in same if getattr(ours, name) != getattr(theirs, name)]
     if different:
@@ -172,6 +188,8 @@ _WORDS = {
 def _stored(settings: TrainingSettings) -> RunSettings:
     """Return the settings as a run's folder keeps them."""
     dataset = settings.dataset
+    # A part set apart is drawn again by its share; it has no files of its own.
+    test = None if settings.test_share else settings.test
     return RunSettings(
         started=datetime.now().isoformat(timespec="seconds"),
         dataset=dataset.name,
@@ -189,6 +207,9 @@ def _stored(settings: TrainingSettings) -> RunSettings:
         mapping_path=_text(dataset.mapping_path),
         merge_path=_text(dataset.merge_path),
         test_share=settings.test_share,
+        test_images_path=_text(test.images_path) if test else None,
+        test_labels_path=_text(test.labels_path) if test else None,
+        autoencoder=settings.recipe.network.is_autoencoder,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.trainer.recipe_writer import recipe_digest
 from mnist_desktop.trainer.recipes import Recipe
 
 
@@ -28,13 +29,17 @@ class RunSettings:
         How many samples it has, and a hash of pictures and labels: the same data and no other may
         be trained on when the run goes on.
     recipe, recipe_fingerprint
-        The recipe's name, and a hash of all it says.
+        The recipe's name, and a hash of all it says; the recipe itself stands in a file beside.
     seed, epochs, threads, validation
         As in `TrainingSettings`, with every choice made.
     output
         The model file to write.
     mapping_path, merge_path, test_share
         The files that were named for the dataset's classes, and the part set apart for testing.
+    test_images_path, test_labels_path
+        The files of the test split, measured at the end; None where there is none.
+    autoencoder
+        Whether it trains one; None in a folder of an earlier version, which does not say.
     """
 
     started: str
@@ -53,6 +58,9 @@ class RunSettings:
     mapping_path: str | None = None
     merge_path: str | None = None
     test_share: float = 0.0
+    test_images_path: str | None = None
+    test_labels_path: str | None = None
+    autoencoder: bool | None = None
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> RunSettings:
@@ -88,6 +96,9 @@ _KINDS: dict[str, Any] = {
     "mapping_path": str | None,
     "merge_path": str | None,
     "test_share": int | float,
+    "test_images_path": str | None,
+    "test_labels_path": str | None,
+    "autoencoder": bool | None,
 }
 """What each field of the settings must be, since a file can hold anything."""
 
@@ -102,8 +113,16 @@ def fingerprint(dataset: Dataset) -> str:
     return digest.hexdigest()
 
 
+_TOLD = ("summary", "epochs", "validation")
+"""Fields of a recipe that a run's settings say again, or that decide nothing."""
+
+
 def recipe_fingerprint(recipe: Recipe) -> str:
     """Return a hash of what `recipe` says and a run's settings do not say again."""
-    told = {"summary", "epochs", "validation"}
-    decisive = {f.name: getattr(recipe, f.name) for f in fields(recipe) if f.name not in told}
+    return recipe_digest(recipe, without=_TOLD)
+
+
+def former_fingerprint(recipe: Recipe) -> str:
+    """Return the hash that runs were given while only the recipe's name was kept with them."""
+    decisive = {f.name: getattr(recipe, f.name) for f in fields(recipe) if f.name not in _TOLD}
     return hashlib.sha256(repr(sorted(decisive.items())).encode()).hexdigest()

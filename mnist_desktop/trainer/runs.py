@@ -1,6 +1,7 @@
 """A run's folder: what it was started with, a line for each epoch, and the latest checkpoint.
 
     settings.json     written once, at the start
+    recipe.toml       the whole recipe, written once, just before
     metrics.jsonl     a line for each epoch
     checkpoint.npz    the state after the latest epoch; gone when the run has ended well
     result.json       written once, at the end
@@ -26,9 +27,12 @@ from mnist_desktop.files import user_folder, write_bytes
 from mnist_desktop.inference.morphing import decoder_path
 from mnist_desktop.trainer.checkpoint import Checkpoint, pack, unpack
 from mnist_desktop.trainer.fit import EpochProgress
+from mnist_desktop.trainer.recipe_writer import recipe_text
+from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.trainer.run_settings import RunSettings
 
-SETTINGS, METRICS, CHECKPOINT = "settings.json", "metrics.jsonl", "checkpoint.npz"
+SETTINGS, RECIPE = "settings.json", "recipe.toml"
+METRICS, CHECKPOINT = "metrics.jsonl", "checkpoint.npz"
 RESULT, MODEL = "result.json", "model.onnx"
 
 LARGEST_TEXT = 16 << 20
@@ -79,6 +83,18 @@ class RunSummary:
         return self.settings.recipe
 
     @property
+    def is_autoencoder(self) -> bool:
+        """Return whether it trained an autoencoder, which gives no answers."""
+        known = self.settings.autoencoder
+        return self.recipe == "autoencoder" if known is None else known
+
+    @property
+    def lost_test(self) -> str | None:
+        """Return the test split's images where the run names some and they are gone."""
+        path = None if self.is_autoencoder else self.settings.test_images_path
+        return None if path is None or Path(path).exists() else path
+
+    @property
     def dataset(self) -> str:
         """Return the name of its dataset."""
         return self.settings.dataset
@@ -94,8 +110,8 @@ def default_runs_folder() -> Path:
     return user_folder() / "runs"
 
 
-def create_run(runs: Path, settings: RunSettings) -> Path:
-    """Make the folder of a new run within `runs` and return it.
+def create_run(runs: Path, settings: RunSettings, recipe: Recipe) -> Path:
+    """Make the folder of a new run within `runs`, with its settings and recipe, and return it.
 
     Raises
     ------
@@ -116,6 +132,8 @@ def create_run(runs: Path, settings: RunSettings) -> Path:
                 f"The folder “{folder}” for this run could not be made: {error.strerror}",
                 "Free some space, or choose a place you may write to.",
             ) from error
+    # The settings go last: they make it the folder of a run.
+    write_bytes(folder / RECIPE, recipe_text(recipe).encode())
     _write_json(folder / SETTINGS, asdict(settings))
     return folder
 
@@ -148,7 +166,8 @@ def delete_run(folder: Path) -> None:
     read_settings(folder)
     try:
         # The settings go last: while they are there, the folder can still be found and deleted.
-        for name in (CHECKPOINT, MODEL, decoder_path(Path(MODEL)), RESULT, METRICS, SETTINGS):
+        written = (CHECKPOINT, MODEL, decoder_path(Path(MODEL)), RESULT, METRICS, RECIPE, SETTINGS)
+        for name in written:
             (folder / name).unlink(missing_ok=True)
         if not any(folder.iterdir()):
             folder.rmdir()

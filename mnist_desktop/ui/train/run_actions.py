@@ -11,7 +11,7 @@ from mnist_desktop.errors import UserError
 from mnist_desktop.trainer.runs import RunSummary, delete_run, list_runs, read_metrics
 from mnist_desktop.ui.messages import MessageStrip
 from mnist_desktop.ui.train.curves import TrainingCurves, curves_of_run
-from mnist_desktop.ui.train.runs_list import RunsList, is_autoencoder
+from mnist_desktop.ui.train.runs_list import RunsList
 
 DELETE, KEEP = "Delete", "Keep"
 
@@ -61,7 +61,7 @@ class RunActions(QObject):
         except UserError as error:
             self._message.show_error(error)
             metrics = []
-        answers = not is_autoencoder(run)
+        answers = not run.is_autoencoder
         return curves_of_run(metrics, epochs=run.epochs, answers=answers)
 
     @Slot(object)

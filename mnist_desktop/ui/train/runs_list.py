@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_desktop.trainer.recipes import RECIPES
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import button, icon_button, percent_text, secondary, subheading
 
@@ -177,15 +176,9 @@ class RunsList(QWidget):
             super().keyPressEvent(event)
 
 
-def is_autoencoder(run: RunSummary) -> bool:
-    """Tell whether a run trained an autoencoder, which gives no answers."""
-    recipe = RECIPES.get(run.recipe)
-    return recipe is not None and recipe.network.is_autoencoder
-
-
 def _is_for_the_pad(run: RunSummary | None) -> bool:
     """Tell whether a run has a model that the pad can use."""
-    return run is not None and run.model is not None and not is_autoencoder(run)
+    return run is not None and run.model is not None and not run.is_autoencoder
 
 
 def run_texts(run: RunSummary) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,6 +14,7 @@ from mnist_desktop.ui.wiring.core import Core
 if TYPE_CHECKING:
     from mnist_desktop.datasets.dataset import Dataset
     from mnist_desktop.trainer.progress import TrainingResult, TrainingSettings
+    from mnist_desktop.trainer.run_settings import RunSettings
     from mnist_desktop.ui.train.page import TrainPage
 
 
@@ -105,21 +105,35 @@ def training_job(settings: TrainingSettings) -> Job[TrainingResult]:
 
 
 def resumed_job(run: Path, dataset: Dataset | None, test: Dataset | None) -> Job[TrainingResult]:
-    """Go on with an earlier run, on the open dataset where the run was trained on that.
+    """Go on with an earlier run, on the dataset and test split that are open where they are its.
 
-    Otherwise its files are opened again, and there is no test split to measure at the end.
+    Otherwise its files are opened again. A test split that is no file is measured on where the one
+    that is open fits the dataset.
     """
     from mnist_desktop.trainer.job import resume_settings, train
     from mnist_desktop.trainer.runs import read_settings
 
     stored = read_settings(run)
-    if dataset is not None:
-        path = str(dataset.images_path.absolute()) if dataset.images_path else None
-        same = (dataset.name, path) == (stored.dataset, stored.images_path)
-        if not same or stored.mapping_path:
-            dataset = None
-    settings = resume_settings(run, dataset)
-    fits = dataset is not None and test is not None and test.class_names == dataset.class_names
-    if fits and not settings.test_share:
-        settings = replace(settings, test=test)
-    return (yield from train(settings))
+    same = dataset is not None and (dataset.name, _path(dataset)) == (
+        stored.dataset,
+        stored.images_path,
+    )
+    if not same or stored.mapping_path:
+        dataset = None
+    if test is not None and not _measures(test, dataset, stored):
+        test = None
+    return (yield from train(resume_settings(run, dataset, test=test)))
+
+
+def _measures(test: Dataset, dataset: Dataset | None, stored: RunSettings) -> bool:
+    """Return whether the test split that is open is the one to measure a run on."""
+    if stored.test_share or dataset is None:
+        return False
+    if stored.test_images_path is not None:
+        return _path(test) == stored.test_images_path
+    return test.class_names == dataset.class_names
+
+
+def _path(dataset: Dataset) -> str | None:
+    """Return the file of a dataset's images, as a run's settings name it."""
+    return str(dataset.images_path.absolute()) if dataset.images_path else None

@@ -17,7 +17,6 @@ from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.progress import Progress, finish
-from mnist_desktop.trainer import job as job_module
 from mnist_desktop.trainer import runs
 from mnist_desktop.trainer.checkpoint import TrainingError
 from mnist_desktop.trainer.job import resume_settings, train
@@ -30,8 +29,7 @@ from tests.unit.trainer.test_fit import RECIPE
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainingSettings:
-    monkeypatch.setitem(job_module.RECIPES, RECIPE.name, RECIPE)
+def settings(tmp_path: Path) -> TrainingSettings:
     return TrainingSettings(
         blobs(),
         tmp_path / "출력" / "m.onnx",
@@ -179,8 +177,8 @@ def test_a_full_disk_is_told_and_leaves_no_half_model(
     with pytest.raises(UserError, match="No space left"):
         finish(job)
     assert list(settings.output.parent.iterdir()) == []
-    left = [p.name for one in list_runs(settings.runs) for p in one.folder.iterdir()]
-    assert left == [runs.SETTINGS]
+    left = {p.name for one in list_runs(settings.runs) for p in one.folder.iterdir()}
+    assert left == {runs.SETTINGS, runs.RECIPE}
 
 
 def test_an_autoencoder_needs_no_labels_and_writes_both_halves(
