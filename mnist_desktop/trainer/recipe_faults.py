@@ -51,12 +51,11 @@ def error_of(faults: Collection[Fault], source: Path | str) -> RecipeError:
     first, *others = faults
     if not others:
         return RecipeError(f"“{source}”: {first}", first.advice)
-    lines = [f"\n  • {fault}. {fault.advice}".rstrip(" .?") for fault in list(faults)[:MOST_TOLD]]
+    lines = [f"\n  • {fault}. {fault.advice}".rstrip(" .") for fault in list(faults)[:MOST_TOLD]]
     if len(faults) > MOST_TOLD:
         lines.append(f"\n  • and {len(faults) - MOST_TOLD} more")
-    return RecipeError(
-        f"“{source}” has {len(faults)} faults:{'.'.join(lines)}", "Correct them, then try again."
-    )
+    told = f"“{source}” has {len(faults)} faults:{'.'.join(lines)}"
+    return RecipeError(told, "Correct them, then try again.")
 
 
 def shown(value: object) -> str:
@@ -86,4 +85,4 @@ def one_of(names: Iterable[str]) -> str:
 def nearest(name: str, known: Collection[str]) -> str:
     """Return a sentence that tells the names most like `name`, or all where none is."""
     near = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.5)
-    return f"Did you mean {one_of(near)}?" if near else f"Known are {one_of(known)}."
+    return f"Perhaps {one_of(near)} is meant." if near else f"Known are {one_of(known)}."

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from mnist_desktop.inference.classifier import Classifier
+from mnist_desktop.trainer.recipe_file import read_recipe
 from mnist_desktop.trainer.recipes import RECIPES
 from tests.unit.cli import Said, say, start, write_digits
 
@@ -116,6 +118,110 @@ def test_every_recipe_is_told_by_a_wrong_name(capsys: pytest.CaptureFixture[str]
     assert said.code == 2
     for recipe in RECIPES.values():
         assert recipe.summary in said.err
+
+
+MINE = """
+based_on = "quick"
+name = "mine"
+epochs = 3
+network = ["relu", { kind = "convolution", filters = 4, size = 5, stride = 3 }, "relu"]
+"""
+
+
+def test_trains_by_a_recipe_of_ones_own(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file, model = tmp_path / "my.toml", tmp_path / "m.onnx"
+    file.write_text(MINE)
+
+    said = train(capsys, "--sample-digits", 200, "--output", model, "--recipe", file)
+
+    assert said.code == 0
+    assert said.done["epochs"] == 3
+    # 4 filters of 25 weights and a bias, then 4 · 8 · 8 numbers to 10 classes.
+    assert said.done["parameters"] == 4 * 26 + 4 * 8 * 8 * 10 + 10
+    assert Classifier.load(model).contract.recipe == "mine"
+
+
+def test_a_wrong_recipe_file_is_told_field_by_field(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, home: Path
+) -> None:
+    file = tmp_path / "my.toml"
+    argv = ["--sample-digits", 200, "--output", tmp_path / "m.onnx", "--recipe", file]
+
+    assert "There is no file" in say(capsys, "train", *argv).err
+    file.write_text(MINE.replace("epochs = 3", "epoch = 3\nbatch_size = 1.5"))
+    said = say(capsys, "train", *argv)
+
+    assert said.code == 1
+    assert said.out == ""
+    assert f"“{file}” has 2 faults" in said.err
+    assert "epoch: there is no such field. Perhaps “epochs” is meant" in said.err
+    assert "batch_size: expected a whole number" in said.err
+    told = say(capsys, "train", "--json", *argv).events
+    assert [event["event"] for event in told] == ["error"]
+    assert not (home / "runs").exists()
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_is_shown_to_begin_ones_own_from(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str
+) -> None:
+    shown = say(capsys, "train", "--show-recipe", name)
+
+    assert (shown.code, shown.err) == (0, "")
+    (tmp_path / "my.toml").write_text(shown.out)
+    assert read_recipe(tmp_path / "my.toml") == RECIPES[name]
+    whole = say(capsys, "train", "--show-recipe", tmp_path / "my.toml")
+    assert whole.out == shown.out
+    told = say(capsys, "train", "--show-recipe", name, "--json").done
+    assert str(told["recipe"]).strip() == shown.out.strip()
+
+
+def test_no_recipe_is_shown_of_a_wrong_name(capsys: pytest.CaptureFixture[str]) -> None:
+    said = say(capsys, "train", "--show-recipe", "slow")
+
+    assert said.code == 2
+    assert "There is no recipe “slow”" in said.err
+
+
+def test_a_run_by_ones_own_recipe_goes_on_without_its_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    model, images = tmp_path / "m.onnx", write_digits(tmp_path, 600, seed=1)
+    test_images = write_digits(tmp_path, 200, seed=2, prefix="t10k")
+    file = tmp_path / "my.toml"
+    file.write_text(MINE)
+    argv = ["--images", images, "--test-images", test_images, "--recipe", file]
+    whole = train(capsys, *argv, "--output", tmp_path / "whole.onnx", "--epochs", 30).done
+
+    process = start("train", "--json", *argv, "--output", model, "--epochs", 30, "--threads", 1)
+    assert process.stdout is not None
+    next(line for line in process.stdout if json.loads(line)["event"] == "epoch")
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    file.unlink()
+    kept = next(json.loads(line) for line in out.splitlines() if '"kept"' in line)
+    resumed = say(capsys, "train", "--json", "--resume", kept["run"])
+
+    assert resumed.code == 0
+    assert resumed.done["test_accuracy"] == whole["test_accuracy"]
+    assert model.read_bytes() == (tmp_path / "whole.onnx").read_bytes()
+
+
+def test_a_lost_test_split_is_told_and_the_run_goes_on(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    images = write_digits(tmp_path, 300, seed=1)
+    test_images = write_digits(tmp_path, 100, seed=2, prefix="t10k")
+    argv = ["--images", images, "--test-images", test_images, "--epochs", 2]
+    run = Path(str(train(capsys, *argv, "--output", tmp_path / "m.onnx").done["run"]))
+    (run / "result.json").unlink()  # as if it had been stopped just before the end
+    test_images.unlink()
+
+    said = say(capsys, "train", "--resume", run)
+
+    assert said.code == 0
+    assert f"The test split “{test_images}” is gone" in said.err
+    assert "--test-images names another" in said.err
 
 
 def test_a_stopped_training_tells_its_run_and_goes_on(
