@@ -26,8 +26,7 @@ SHARE = 0.25
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainingSettings:
-    monkeypatch.setitem(job_module.RECIPES, RECIPE.name, RECIPE)
+def settings(tmp_path: Path) -> TrainingSettings:
     return TrainingSettings(
         blobs(), tmp_path / "m.onnx", RECIPE, seed=3, test_share=SHARE, runs=tmp_path / "runs"
     )
