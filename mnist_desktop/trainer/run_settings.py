@@ -69,12 +69,15 @@ class RunSettings:
         Raises
         ------
         TypeError, ValueError
-            When a field is missing, unknown or of the wrong kind.
+            When a field is missing, unknown, of the wrong kind or out of its range.
         """
         settings = cls(**content)
         for name, kind in _KINDS.items():
             if not isinstance(getattr(settings, name), kind):
                 raise TypeError(f"{name} is {getattr(settings, name)!r}")
+        for name in ("validation", "test_share"):
+            if not 0 <= getattr(settings, name) < 1:
+                raise ValueError(f"{name} is {getattr(settings, name)!r}")
         datetime.fromisoformat(settings.started)
         return settings
 

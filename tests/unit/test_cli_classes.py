@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from mnist_desktop.datasets.dataset import open_dataset
 from mnist_desktop.datasets.idx import write_idx
@@ -184,3 +185,13 @@ def test_characters_of_the_published_files(
     measured = say(capsys, "evaluate", "--json", "--model", model, "--images", images, *merge)
     assert measured.done["count"] == 116_323
     assert float(str(measured.done["accuracy"])) > 0.5
+
+    shown = open_dataset(images).select(range(40))
+    pictures = []
+    for index, image in enumerate(shown.images):
+        pictures.append(tmp_path / f"{index}.png")
+        Image.fromarray(255 - np.pad(image.repeat(3, 0).repeat(3, 1), 30)).save(pictures[-1])
+    *answers, _ = say(capsys, "predict", "--json", "--model", model, *pictures).events
+    names = [shown.class_name(index) for index in range(40)]
+    right = [a["label"] in (n, n.upper()) for a, n in zip(answers, names, strict=True)]
+    assert np.mean(right) > 0.5

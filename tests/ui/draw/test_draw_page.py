@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -10,12 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from mnist_desktop.datasets.known import EMNIST
 from mnist_desktop.inference.classifier import Prediction
 from mnist_desktop.inference.ink import prepare
 from mnist_desktop.ui.draw.page import DrawPage
 from mnist_desktop.ui.program import Program
 from mnist_desktop.ui.workers import Answer
 from tests.ui.helpers import a_digit, answer_to, draw_by_mouse
+from tests.unit.inference.onnx_models import contract_for, linear_model
 
 Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -52,6 +56,27 @@ def test_what_the_strip_shows_is_what_the_network_got(
     again = program.core.classifier.answer(shown.picture)
     assert again.label == draw_page.panel.property("label")
     assert again.confidence == pytest.approx(draw_page.panel.property("confidence"), abs=1e-5)
+
+
+def test_a_model_of_characters_gets_its_own_ink_recipe(
+    draw_page: DrawPage, qtbot: QtBot, program: Program, tmp_path: Path
+) -> None:
+    weights = np.random.default_rng(0).normal(0, 1, (784, 47))
+    names = EMNIST["bymerge"].class_names
+    contract = contract_for(weights, class_names=names, ink_recipe="emnist")
+    model = tmp_path / "characters.onnx"
+    model.write_bytes(linear_model(weights, contract=contract))
+    program.core.open_model(model)
+    qtbot.waitUntil(lambda: program.core.classifier.path == model)
+    draw_by_mouse(draw_page.pad, a_digit(4))
+    answer_to(draw_page, qtbot)
+
+    shown, raster = draw_page.strip.steps, draw_page.pad.raster()
+    assert shown is not None
+    np.testing.assert_array_equal(shown.picture, prepare(raster, "emnist").picture)
+    assert not np.array_equal(shown.picture, prepare(raster, "mnist").picture)
+    assert draw_page.panel.prediction.class_names == names
+    assert program.core.classifier.answer(shown.picture).label == draw_page.panel.prediction.label
 
 
 def test_a_blank_pad_answers_nothing(draw_page: DrawPage, qtbot: QtBot) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from mnist_desktop.datasets.dataset import open_dataset
 from mnist_desktop.datasets.sample_digits import sample_dataset
-from mnist_desktop.inference.classifier import Classifier, default_model_path
+from mnist_desktop.datasets.splits import set_test_apart
+from mnist_desktop.inference.classifier import Classifier, default_model_path, shipped_models
 from mnist_desktop.inference.evaluation import evaluate
 from mnist_desktop.progress import finish
 from mnist_desktop.trainer.job import train
@@ -57,3 +58,24 @@ def test_the_shipped_model_reads_mnist_as_its_card_says(shared_data: Path) -> No
     assert evaluation.accuracy == pytest.approx(classifier.contract.accuracy, abs=1e-4)
     card = default_model_path().with_suffix(".md").read_text(encoding="utf-8")
     assert f"{100 * evaluation.accuracy:.2f} %" in card
+
+
+def test_the_shipped_characters_are_read_as_their_card_says(shared_data: Path) -> None:
+    path = default_model_path().with_name("characters.onnx")
+    if path not in shipped_models():
+        pytest.skip("there is no models/characters.onnx in this checkout")
+    emnist = shared_data / "emnist"
+    dataset = open_dataset(
+        emnist / "emnist-byclass-test-images-idx3-ubyte.gz",
+        merge_path=emnist / "emnist-bymerge-mapping.txt",
+    )
+    _, test = set_test_apart(dataset, 0.15, seed=0)
+    classifier = Classifier.load(path)
+    assert classifier.contract.class_names == dataset.class_names
+    assert (classifier.contract.seed, classifier.contract.ink_recipe) == (0, "emnist")
+    evaluation = finish(evaluate(classifier, test))
+    assert evaluation.count == 17_448
+    assert evaluation.accuracy == pytest.approx(classifier.contract.accuracy, abs=1e-4)
+    card = path.with_suffix(".md").read_text(encoding="utf-8")
+    assert f"{100 * evaluation.accuracy:.2f} %" in card
+    assert "--test-share 0.15" in card

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from mnist_desktop.trainer.checkpoint import Samples, TrainingError
 from mnist_desktop.trainer.fit import Fit
 from mnist_desktop.trainer.job import resume_settings, train
 from mnist_desktop.trainer.progress import TrainingSettings
-from mnist_desktop.trainer.runs import RunError, list_runs
+from mnist_desktop.trainer.runs import SETTINGS, RunError, list_runs
 from tests.unit.trainer.digits import blobs
 from tests.unit.trainer.test_fit import RECIPE
 
@@ -95,3 +96,21 @@ def test_a_part_of_nothing_is_told_before_there_is_a_run(settings: TrainingSetti
     with pytest.raises(UserError, match="240 samples of blobs"):
         finish(train(replace(settings, test_share=0.001)))
     assert list_runs(settings.runs) == []
+
+
+@pytest.mark.parametrize("share", [1.5, -0.1, float("nan"), "half"])
+def test_a_share_that_no_run_can_have_is_damage(settings: TrainingSettings, share: object) -> None:
+    folder = finish(train(settings)).run
+    kept = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    (folder / SETTINGS).write_text(json.dumps(kept | {"test_share": share}), encoding="utf-8")
+    with pytest.raises(RunError, match="damaged: test_share"):
+        resume_settings(folder, settings.dataset)
+
+
+def test_a_run_from_before_there_was_a_share_has_none(settings: TrainingSettings) -> None:
+    folder = finish(train(replace(settings, test_share=0.0))).run
+    kept = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+    for name in ("test_share", "mapping_path", "merge_path"):
+        del kept[name]
+    (folder / SETTINGS).write_text(json.dumps(kept), encoding="utf-8")
+    assert resume_settings(folder, settings.dataset).test_share == 0
