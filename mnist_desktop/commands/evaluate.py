@@ -14,6 +14,7 @@ from mnist_desktop.commands.opening import (
     open_model,
     percent,
     require_labels,
+    seed,
     test_part,
 )
 from mnist_desktop.commands.output import Output
@@ -32,7 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_test_share_argument(
         parser, help="measure only the part that “train --test-share” sets apart with this seed"
     )
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of that draw; default: 0")
+    parser.add_argument(
+        "--seed", type=seed, default=0, metavar="N", help="of that draw (default: 0)"
+    )
 
 
 def run(arguments: argparse.Namespace, output: Output) -> int:

@@ -15,6 +15,7 @@ from mnist_desktop.commands.opening import (
     open_dataset,
     open_test_split,
     require_labels,
+    seed,
     test_part,
 )
 from mnist_desktop.commands.output import Output
@@ -53,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_test_share_argument(
         part, help="the part that “train --test-share” sets apart for testing with this seed"
     )
-    part.add_argument("--seed", type=int, default=0, metavar="N", help="of the draw (default: 0)")
+    part.add_argument("--seed", type=seed, default=0, metavar="N", help="of the draw (default: 0)")
     npz = parser.add_argument_group("for a NumPy archive (.npz)")
     npz.add_argument("--scale", choices=("bytes", "unit", "signed"), default="bytes",
                      help="0 to 255, 0 to 1 or −1 to 1 (default: bytes)")  # fmt: skip

@@ -164,3 +164,11 @@ def share(text: str) -> float:
     if not 0 < number <= 0.5:
         raise argparse.ArgumentTypeError(f"{text} is not above 0 and at most 0.5")
     return number
+
+
+def seed(text: str) -> int:
+    """Return the seed of a draw, 0 or more; what else stands there is wrong usage."""
+    number = int(text)
+    if not 0 <= number < 2**63:
+        raise argparse.ArgumentTypeError(f"{text} is not 0 or more")
+    return number

@@ -148,8 +148,8 @@ def open_dataset(
     ------
     UserError
         If the images, or a file that was asked for by name, cannot be read, or if a class belongs
-        to none of those to merge into. A labels file that was
-        merely found and is damaged or of another length is told in `notes` instead.
+        to none of those to merge into. A labels file that was merely found and is damaged or of
+        another length is told in `notes` instead.
     """
     job = open_dataset_job(
         path, labels_path=labels_path, mapping_path=mapping_path, merge_path=merge_path

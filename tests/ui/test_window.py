@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.datasets.idx import write_idx
 from mnist_desktop.datasets.sample_digits import sample_dataset
-from mnist_desktop.inference import classifier as classifier_module
-from mnist_desktop.inference.classifier import default_model_path
 from mnist_desktop.progress import Job, Progress
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.dataset.page import DatasetPage
 from mnist_desktop.ui.draw.page import DrawPage
 from mnist_desktop.ui.program import Program
 from mnist_desktop.ui.settings import Settings
-from mnist_desktop.ui.wiring import core
-from tests.ui.helpers import a_digit, answer_to, draw_by_mouse
+from tests.ui.helpers import a_digit, answer_to, draw_by_mouse, drop
 
 Start = Callable[..., Program]
 
@@ -39,18 +35,6 @@ def idx_files(tmp_path: Path) -> Path:
         write_idx(tmp_path / f"{stem}-images-idx3-ubyte.gz", np.ascontiguousarray(dataset.images))
         write_idx(tmp_path / f"{stem}-labels-idx1-ubyte.gz", dataset.labels.astype(np.uint8))
     return tmp_path / "train-images-idx3-ubyte.gz"
-
-
-def drop(window: QWidget, *paths: Path) -> None:
-    """Drop files on the window."""
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    none = Qt.KeyboardModifier.NoModifier
-    enters = QDragEnterEvent(QPoint(300, 300), copy, data, left, none)
-    QApplication.sendEvent(window, enters)
-    assert enters.isAccepted()
-    QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), copy, data, left, none))
 
 
 def dataset_page(program: Program) -> DatasetPage:
@@ -116,89 +100,6 @@ def test_a_bad_file_leaves_the_dataset_as_it_was(
     assert program.settings.recent == [idx_files]
 
 
-def test_a_file_that_is_no_model_leaves_the_model_as_it_was(
-    program: Program, draw_page: DrawPage, qtbot: QtBot, tmp_path: Path
-) -> None:
-    before = program.core.classifier
-    bad = tmp_path / "bad.onnx"
-    bad.write_bytes(b"this is no model")
-    drop(program.window, bad)
-    qtbot.waitUntil(lambda: draw_page.message.message() != "")
-    assert "bad.onnx" in draw_page.message.message()
-    assert program.core.classifier is before
-    assert "digits" in program.window.status_bar.model_button.text()
-    draw_by_mouse(draw_page.pad, a_digit(2))
-    assert answer_to(draw_page, qtbot) == "2"
-
-
-def test_a_dropped_model_answers_and_is_remembered(
-    program: Program, draw_page: DrawPage, qtbot: QtBot, tmp_path: Path, start: Start
-) -> None:
-    model = tmp_path / "数字 ディジット 숫자.onnx"
-    model.write_bytes(default_model_path().read_bytes())
-    draw_by_mouse(draw_page.pad, a_digit(6))
-    assert answer_to(draw_page, qtbot) == "6"
-    asked = draw_page.newest_request
-    drop(program.window, model)
-    qtbot.waitUntil(lambda: program.core.classifier.path == model)
-    assert draw_page.newest_request > asked, "the new model is asked about the drawing"
-    assert answer_to(draw_page, qtbot) == "6"
-    assert program.settings.model == model
-    program.settings.save()
-    again = start(page="draw")
-    qtbot.waitUntil(lambda: again.core.classifier is not None)
-    assert again.core.classifier.path == model
-
-
-def shipped_actions(program: Program) -> dict[str, QAction]:
-    """Return what the menu of the model offers of the models that came along."""
-    return {
-        action.text(): action
-        for action in program.menus.model_menu().actions()
-        if "built in" in action.text()
-    }
-
-
-def test_the_models_that_came_along_are_in_the_menu(
-    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, start: Start
-) -> None:
-    own = tmp_path / "models" / "digits.onnx"
-    own.parent.mkdir()
-    own.write_bytes(default_model_path().read_bytes())
-    for module in (classifier_module, core):
-        monkeypatch.setattr(module, "default_model_path", lambda: own)
-    assert list(shipped_actions(program)) == ["Digits (built in)"], "only what is there"
-    characters = own.with_name("characters.onnx")
-    characters.write_bytes(own.read_bytes())
-    found = shipped_actions(program)
-    assert list(found) == ["Digits (built in)", "Letters and digits (built in)"]
-
-    found["Letters and digits (built in)"].trigger()
-    qtbot.waitUntil(lambda: program.core.classifier.path == characters)
-    ticked = [text for text, action in shipped_actions(program).items() if action.isChecked()]
-    assert ticked == ["Letters and digits (built in)"]
-    assert program.settings.recent == [], "what came along is no recent file"
-    program.settings.save()
-    again = start(page="draw")
-    qtbot.waitUntil(lambda: again.core.classifier is not None)
-    assert again.core.classifier.path == characters
-
-    shipped_actions(program)["Digits (built in)"].trigger()
-    qtbot.waitUntil(lambda: program.core.classifier.path == own)
-    assert program.settings.model is None
-
-
-def test_a_model_whose_contract_is_a_guess_comes_with_a_warning(
-    program: Program, draw_page: DrawPage
-) -> None:
-    classifier = program.core.classifier
-    assert "says itself" in program.window.status_bar.model_button.toolTip()
-    classifier.contract = replace(classifier.contract, origin="assumed")
-    program.core.models.opened.emit(classifier)
-    assert "does not say" in draw_page.message.message()
-    assert "guess" in program.window.status_bar.model_button.toolTip()
-
-
 def test_a_dropped_picture_is_put_on_the_pad(
     program: Program, draw_page: DrawPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -208,22 +109,6 @@ def test_a_dropped_picture_is_put_on_the_pad(
     draw_page.pad.clear()
     drop(program.window, file)
     assert answer_to(draw_page, qtbot) == "8"
-
-
-def test_without_any_model_the_window_opens_and_says_what_to_do(
-    start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    missing = tmp_path / "none.onnx"
-    assert classifier_module.default_model_path() != missing
-    monkeypatch.setattr(core, "default_model_path", lambda: missing)
-    program = start(page="draw")
-    page = program.window.page("draw")
-    assert isinstance(page, DrawPage)
-    qtbot.waitUntil(lambda: page.message.message() != "")
-    assert "no model" in page.message.message()
-    draw_by_mouse(page.pad, a_digit(1))
-    assert answer_to(page, qtbot) == ""
-    assert page.strip.steps is not None, "the ink's way is shown without a model too"
 
 
 def test_the_colour_scheme_is_switched_and_remembered(program: Program, app: QApplication) -> None:

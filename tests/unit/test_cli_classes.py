@@ -127,6 +127,8 @@ def test_sample_digits_can_be_among_more_classes(
         ("train", ["--test-share", 0.2, "--test-images", "f"], 2, "no --test-images"),
         ("train", ["--test-share", 0.001], 1, "300 samples"),
         ("evaluate", ["--test-share", 0.9], 2, "0.9 is not above 0"),
+        ("evaluate", ["--test-share", 0.2, "--seed", -1], 2, "-1 is not 0 or more"),
+        ("export", ["--stratified", 9, "--seed", -1], 2, "-1 is not 0 or more"),
         ("evaluate", ["--merge", "nowhere.txt"], 1, "nowhere.txt"),
     ],
 )
@@ -140,7 +142,7 @@ def test_what_cannot_be_meant_is_told(
     told: str,
     home: Path,
 ) -> None:
-    more = ["--output", tmp_path / "m.onnx"] if command == "train" else []
+    more = [] if command == "evaluate" else ["--output", tmp_path / "m.onnx"]
     said = say(capsys, command, "--images", letters, *argv, *more)
 
     assert said.code == code
