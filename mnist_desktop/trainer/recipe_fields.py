@@ -73,7 +73,7 @@ ANY_LIST = Limits(1, 100)
 
 LIMITS: dict[type, dict[str, Limits]] = {
     Recipe: {
-        "name": Limits(1, 60),
+        "name": Limits(1, 40),
         "learning_rate": Limits(0, 100, above=True),
         "epochs": Limits(1, 10_000),
         "warm_up": Limits(0, 0.95),
@@ -82,7 +82,7 @@ LIMITS: dict[type, dict[str, Limits]] = {
         "validation": Limits(0, 0.5),
     },
     Optimizer: {
-        "name": Limits(1, 60),
+        "name": Limits(1, 40),
         "momentum": Limits(0, 1, below=True),
         "square_decay": Limits(0, 1, below=True),
         "epsilon": Limits(1e-12, 1),

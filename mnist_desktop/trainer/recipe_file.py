@@ -77,7 +77,7 @@ def parse_recipe(text: str, *, source: Path | str) -> Recipe:
         As `read_recipe`.
     """
     file = Path(source)
-    name, summary = _plain(file.stem)[:60].strip() or "own", f"From {_plain(file.name)}"[:200]
+    name, summary = _plain(file.stem)[:40].strip() or "own", f"From {_plain(file.name)}"[:200]
     reader = RecipeReader({"name": name, "summary": summary})
     recipe = reader.read(Recipe, _parse(text, source))
     if recipe is not None:

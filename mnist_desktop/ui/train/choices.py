@@ -15,7 +15,10 @@ class TrainingChoices:
     Parameters
     ----------
     recipe
-        A recipe's name; empty for the usual one.
+        The name of a recipe that came along; empty for the usual one, or the file's.
+    recipe_file
+        The recipe's file that was opened last; empty for none. It is the chosen one where `recipe`
+        is empty.
     epochs, threads
         0 leaves them to the recipe and the machine.
     validation
@@ -25,6 +28,7 @@ class TrainingChoices:
     """
 
     recipe: str = ""
+    recipe_file: str = ""
     epochs: int = 0
     threads: int = 0
     validation: int = -1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
@@ -67,7 +69,11 @@ class TrainingForm(QWidget):
         column.setSpacing(4)
         self._build_dataset(column)
         column.addSpacing(theme.INSIDE)
-        column.addWidget(subheading("Recipe"))
+        row = QHBoxLayout()
+        row.addWidget(subheading("Recipe"))
+        row.addStretch(1)
+        row.addWidget(self.recipes.open_button)
+        column.addLayout(row)
         column.addWidget(self.recipes)
         column.addWidget(self.recipe_problem)
         self.fold = QToolButton()
@@ -141,9 +147,11 @@ class TrainingForm(QWidget):
 
     def choices(self) -> TrainingChoices:
         """Return what the person chose, for the next start."""
-        recipe, fields = self.recipes.chosen(), self.advanced
+        recipe, fields, file = self.recipes.chosen(), self.advanced, self.recipes.file
+        own = recipe is None or self.recipes.own_is_chosen()
         return TrainingChoices(
-            recipe=recipe.name if recipe is not None else "",
+            recipe="" if own else recipe.name,
+            recipe_file=str(file) if file is not None else "",
             epochs=fields.epochs.value(),
             threads=fields.threads.value(),
             validation=fields.validation.value(),
@@ -152,6 +160,8 @@ class TrainingForm(QWidget):
 
     def set_choices(self, choices: TrainingChoices) -> None:
         """Fill the fields; each keeps a value out of its range within it."""
+        if choices.recipe_file:
+            self.recipes.restore(Path(choices.recipe_file), chosen=not choices.recipe)
         self.recipes.choose(choices.recipe)
         self.advanced.epochs.setValue(choices.epochs)
         self.advanced.threads.setValue(choices.threads)
@@ -255,7 +265,7 @@ class TrainingForm(QWidget):
         if self._own_output or recipe is None:
             return
         name = self.dataset.name if self.dataset is not None else "model"
-        path = free_name(user_folder() / "models", f"{slug(name)}-{recipe.name}")
+        path = free_name(user_folder() / "models", f"{slug(name)}-{slug(recipe.name)}")
         self.advanced.output.setText(str(path))
 
 

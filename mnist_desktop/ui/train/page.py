@@ -106,6 +106,8 @@ class TrainPage(QWidget):
         """Connect signals."""
         self.form.changed.connect(self._refresh)
         self.form.dataset_wanted.connect(self.dataset_wanted)
+        self.form.recipes.failed.connect(self.message.show_error)
+        self.form.recipes.opened.connect(self._on_recipe_opened)
         self.controls.start.connect(self._on_start)
         self.controls.pause.connect(self._on_pause)
         self.controls.finish_epoch.connect(self._on_finish_epoch)
@@ -138,10 +140,20 @@ class TrainPage(QWidget):
         curves = TrainingCurves(answers=self._answers)
         if self._resuming is not None:
             curves = self.run_actions.curves_of(self._resuming)
+            self._tell_lost_test(self._resuming)
         self.training_chart.set_curves(curves)
         self.figures.show_curves(curves)
         self._resuming = None
         self._set_state(State.RUNNING)
+
+    def _tell_lost_test(self, run: RunSummary) -> None:
+        """Say that a run that goes on cannot be measured as it should have been."""
+        if run.lost_test is not None:
+            self.message.show_message(
+                f"The test split “{run.lost_test}” is gone",
+                "The run goes on, and its model is not measured on it.",
+                kind="careful",
+            )
 
     @Slot(object)
     def on_progress(self, progress: TrainingProgress) -> None:
@@ -190,8 +202,10 @@ class TrainPage(QWidget):
 
     @Slot()
     def _on_start(self) -> None:
+        if self.state is not State.IDLE or not self.form.recipes.read_again():
+            return
         settings = self.form.settings()
-        if self.state is not State.IDLE or settings is None:
+        if settings is None:
             return
         self.message.dismiss()
         self._resuming = None
@@ -199,6 +213,12 @@ class TrainPage(QWidget):
         self._set_state(State.STARTING)
         self.choices_changed.emit(self.form.choices().to_text())
         self.start_requested.emit(settings)
+
+    @Slot()
+    def _on_recipe_opened(self) -> None:
+        """Forget what was wrong with a file before, and remember this one for the next start."""
+        self.message.dismiss()
+        self.choices_changed.emit(self.form.choices().to_text())
 
     @Slot()
     def _on_pause(self) -> None:

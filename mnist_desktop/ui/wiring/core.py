@@ -28,6 +28,7 @@ from mnist_desktop.ui.workers import JobRunner, PredictionWorker
 if TYPE_CHECKING:
     from mnist_desktop.ui.dataset.page import DatasetPage
     from mnist_desktop.ui.draw.page import DrawPage
+    from mnist_desktop.ui.train.page import TrainPage
 
 ORIGINS = {
     "metadata": "It says itself how it wants its input.",
@@ -93,6 +94,8 @@ class Core(QObject):
             kind = path.suffix.lower()
             if kind == ".onnx":
                 self.open_model(path)
+            elif kind == ".toml":
+                cast("TrainPage", self.window.show_page("train")).form.recipes.open_file(path)
             elif kind in PICTURES:
                 self._open_picture(path)
             else:

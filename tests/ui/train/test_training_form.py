@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.datasets.dataset import Dataset
@@ -65,8 +66,8 @@ def test_untouched_fields_leave_the_choice_to_the_recipe(
 
 
 def test_a_click_on_a_summary_chooses_the_recipe(qtbot: QtBot, page: TrainPage) -> None:
-    labels = [w for w in page.form.recipes.children() if hasattr(w, "_label")]
-    summary = next(w for w in labels if w._label.text() == RECIPES["thorough"].summary)
+    rows = page.form.recipes.findChildren(QWidget, "recipe_summary")
+    summary = next(w for w in rows if w.label.text() == RECIPES["thorough"].summary)
     qtbot.mouseClick(summary, LEFT)
     chosen = page.form.recipes.chosen()
     assert chosen is not None
