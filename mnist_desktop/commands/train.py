@@ -247,6 +247,8 @@ def _tell(result: TrainingResult, output: Output) -> None:
     if result.decoder is not None:
         output.line(f"decoder    {result.decoder}")
     output.line(f"run        {result.run}")
+    if result.stopped is not None:
+        output.notice(f"{result.stopped}; epoch {result.best_epoch} is kept")
     if result.best_epoch != result.epochs:
         output.line(f"best epoch {result.best_epoch} of {result.epochs}")
     for name, share in (

@@ -17,7 +17,10 @@ from mnist_desktop.errors import UserError
 LARGEST_CHECKPOINT = 1 << 30
 """Bytes a checkpoint may unpack to; the largest network here needs a hundredth."""
 
-_ARRAYS = ("parameters", "statistics", "first", "second", "kept_parameters", "kept_statistics")
+STATE = ("parameters", "statistics", "average", "average_statistics", "first", "second")
+"""The arrays of the state between two steps, in the order of a fit."""
+
+_ARRAYS = (*STATE, "kept_parameters", "kept_statistics")
 
 
 class TrainingError(UserError):
@@ -63,23 +66,19 @@ class Checkpoint:
         Epochs finished.
     seconds
         Time they took.
-    parameters, statistics
-        The weights `(p,)` and running batch norm statistics `(s,)`, float32.
-    first, second
-        What the optimizer remembers.
     steps
         Updates made.
+    arrays
+        By the names in `STATE`: the weights `(p,)` and running batch norm statistics `(s,)`, their
+        averages and what the optimizer remembers; float32, empty what the recipe does without.
     kept
         The best epoch so far.
     """
 
     epoch: int
     seconds: float
-    parameters: NDArray[np.float32]
-    statistics: NDArray[np.float32]
-    first: NDArray[np.float32]
-    second: NDArray[np.float32]
     steps: int
+    arrays: dict[str, NDArray[np.float32]]
     kept: Kept
 
 
@@ -88,17 +87,14 @@ def pack(checkpoint: Checkpoint) -> bytes:
     kept = checkpoint.kept
     score = np.nan if kept.score is None else kept.score
     numbers = [checkpoint.epoch, checkpoint.seconds, checkpoint.steps, kept.epoch, score]
+    arrays: dict[str, Any] = {
+        **checkpoint.arrays,
+        "kept_parameters": kept.parameters,
+        "kept_statistics": kept.statistics,
+        "numbers": np.array(numbers, np.float64),
+    }
     stream = io.BytesIO()
-    np.savez(
-        stream,
-        parameters=checkpoint.parameters,
-        statistics=checkpoint.statistics,
-        first=checkpoint.first,
-        second=checkpoint.second,
-        kept_parameters=kept.parameters,
-        kept_statistics=kept.statistics,
-        numbers=np.array(numbers, np.float64),
-    )
+    np.savez(stream, **arrays)
     return stream.getvalue()
 
 
@@ -129,13 +125,5 @@ def _from_arrays(stored: Mapping[str, Any]) -> Checkpoint:
         stored["kept_parameters"],
         stored["kept_statistics"],
     )
-    return Checkpoint(
-        int(epoch),
-        seconds,
-        stored["parameters"],
-        stored["statistics"],
-        stored["first"],
-        stored["second"],
-        int(steps),
-        kept,
-    )
+    arrays = {name: stored[name] for name in STATE}
+    return Checkpoint(int(epoch), seconds, int(steps), arrays, kept)

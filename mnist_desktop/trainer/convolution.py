@@ -17,6 +17,13 @@ from numpy.typing import NDArray
 from mnist_desktop.trainer import rows
 from mnist_desktop.trainer.graph import Graph, GraphError, Operation, Tensor
 
+CHUNK = 3 << 18
+"""Numbers gathered at once, at most (3 MB), but for a picture's own.
+
+What a gather has written is then still in the cache when the product reads it: the second layer of
+the first article's network takes 7.7 ms instead of 8.9.
+"""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -68,10 +75,10 @@ class Window:
 
 @dataclass(frozen=True)
 class _Saved:
-    """What the way back needs from the way forward."""
+    """What the way back needs from the way forward: the columns, chunk by chunk."""
 
     window: Window
-    columns: Tensor
+    columns: tuple[Tensor, ...]
 
 
 def convolve(graph: Graph, x: Tensor, weights: Tensor, window: Window) -> Tensor:
@@ -93,12 +100,11 @@ def convolve(graph: Graph, x: Tensor, weights: Tensor, window: Window) -> Tensor
     if weights.shape[0] != window.size**2 * channels:
         raise GraphError(f"weights {weights.shape} for {channels} channels and {window}")
     if channels == 1:
-        columns = _single_channel_columns(graph, x, window)
+        columns = [_single_channel_columns(graph, x, window)]
     else:
-        columns = rows.pick_rows(graph, x, window.table().reshape(-1))
-        columns = graph.reshape(columns, _outputs(window), weights.shape[0])
-    output = graph.emit("MatMul", columns, weights)
-    return graph.record("Convolution", (x, weights), output, _Saved(window, columns))
+        columns = _gathered(graph, x, window.table(), window.images)
+    output = rows.stack(graph, [graph.emit("MatMul", part, weights) for part in columns])
+    return graph.record("Convolution", (x, weights), output, _Saved(window, tuple(columns)))
 
 
 def gradient(graph: Graph, op: Operation, dy: Tensor) -> Sequence[Callable[[], Tensor] | None]:
@@ -107,8 +113,36 @@ def gradient(graph: Graph, op: Operation, dy: Tensor) -> Sequence[Callable[[], T
     saved: _Saved = op.details
     return (
         lambda: _input_gradient(graph, dy, weights, x.shape[1], saved.window),
-        lambda: graph.emit("Gemm", saved.columns, dy, transA=1),
+        lambda: _weight_gradient(graph, saved.columns, dy),
     )
+
+
+def _weight_gradient(graph: Graph, columns: Sequence[Tensor], dy: Tensor) -> Tensor:
+    """Write columnsᵀ·dy, each chunk's product added to those before."""
+    total: tuple[Tensor, ...] = ()
+    begin = 0
+    for part in columns:
+        rows_of_part = rows.slice_rows(graph, dy, begin, begin + part.shape[0])
+        total = (graph.emit("Gemm", part, rows_of_part, *total, transA=1),)
+        begin += part.shape[0]
+    return total[0]
+
+
+def _gathered(graph: Graph, x: Tensor, table: NDArray[np.int64], images: int) -> list[Tensor]:
+    """Return the rows of `x` by `table` `(images·k, t)` side by side, in chunks of whole images.
+
+    Each chunk is `(its images·k, t·channels)`.
+    """
+    count, taps = table.shape
+    channels, per_image = x.shape[1], count // images
+    at_once = max(1, CHUNK // (per_image * taps * channels)) * per_image
+    padded, table = rows.with_zero_row(graph, x, table)
+    parts = []
+    for begin in range(0, count, at_once):
+        part = table[begin : begin + at_once]
+        picked = rows.pick_rows(graph, padded, part.reshape(-1))
+        parts.append(graph.reshape(picked, part.shape[0], taps * channels))
+    return parts
 
 
 def _outputs(window: Window) -> int:
@@ -152,11 +186,12 @@ def _input_gradient(
             taps, table, pixels = _phase(window, phase_y, phase_x)
             if not len(taps) or not len(pixels):
                 continue
-            parts.append(_phase_gradient(graph, dy, weights, channels, taps, table))
+            turned = _turned(graph, weights, channels, taps)
+            picked = _gathered(graph, dy, table, window.images)
+            parts.extend(graph.emit("MatMul", part, turned) for part in picked)
             place[pixels] = filled + np.arange(len(pixels))
             filled += len(pixels)
-    together = parts[0] if len(parts) == 1 else graph.emit("Concat", *parts, axis=0)
-    return rows.pick_rows(graph, together, place)
+    return rows.pick_rows(graph, rows.stack(graph, parts), place)
 
 
 def _phase(
@@ -199,20 +234,11 @@ def _phase_axis(
     return taps, pixels, np.where((outputs >= 0) & (outputs < output_length), outputs, -1)
 
 
-def _phase_gradient(
-    graph: Graph,
-    dy: Tensor,
-    weights: Tensor,
-    channels: int,
-    taps: NDArray[np.int64],
-    table: NDArray[np.int64],
-) -> Tensor:
-    """Write one phase: gather the output's gradient under each tap, multiply by their weights."""
+def _turned(graph: Graph, weights: Tensor, channels: int, taps: NDArray[np.int64]) -> Tensor:
+    """Return the weights of `taps` for the way back, `(taps·filters, channels)`."""
     filters = weights.shape[1]
-    picked = rows.pick_rows(graph, dy, table.reshape(-1))
-    picked = graph.reshape(picked, table.shape[0], len(taps) * filters)
     by_tap = graph.reshape(weights, weights.shape[0] // channels, channels, filters)
     if len(taps) * channels < weights.shape[0]:
         by_tap = graph.emit("Gather", by_tap, graph.constant(taps, name="taps"), axis=0)
     turned = graph.emit("Transpose", by_tap, perm=[0, 2, 1])
-    return graph.emit("MatMul", picked, graph.reshape(turned, len(taps) * filters, channels))
+    return graph.reshape(turned, len(taps) * filters, channels)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Generator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +16,16 @@ from mnist_desktop.inference.contract import Contract, to_metadata
 from mnist_desktop.inference.morphing import decoder_path
 from mnist_desktop.trainer import runs
 from mnist_desktop.trainer.checkpoint import Samples
+from mnist_desktop.trainer.crew import Crew
 from mnist_desktop.trainer.export import INPUT, LOGITS, export_autoencoder, export_model
 from mnist_desktop.trainer.fit import Fitted
-from mnist_desktop.trainer.progress import TrainingResult, TrainingSettings
-from mnist_desktop.trainer.validation import Validator
+from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
+from mnist_desktop.trainer.validation import measure
 
 
-def deliver(settings: TrainingSettings, folder: Path, fitted: Fitted) -> TrainingResult:
+def deliver(
+    settings: TrainingSettings, folder: Path, fitted: Fitted, last: TrainingProgress
+) -> Generator[TrainingProgress, object, TrainingResult]:
     """Measure the test split, write the model to the run's folder and to its place.
 
     Of an autoencoder the encoder is the model, and the decoder stands beside it.
@@ -34,6 +38,8 @@ def deliver(settings: TrainingSettings, folder: Path, fitted: Fitted) -> Trainin
         The run's folder, finished by this.
     fitted
         What the fit returned.
+    last
+        The progress it told last, which is told again meanwhile.
 
     Raises
     ------
@@ -45,7 +51,7 @@ def deliver(settings: TrainingSettings, folder: Path, fitted: Fitted) -> Trainin
     if fitted.weights.architecture.network.is_autoencoder:
         model, decoder = _write_autoencoder(settings, folder, fitted)
     else:
-        test_accuracy = _test(settings, fitted)
+        test_accuracy = yield from _test(settings, fitted, last)
         model = _write_classifier(settings, folder, fitted, test_accuracy)
     result = TrainingResult(
         model=model,
@@ -58,6 +64,7 @@ def deliver(settings: TrainingSettings, folder: Path, fitted: Fitted) -> Trainin
         validation_accuracy=fitted.validation_accuracy,
         test_accuracy=test_accuracy,
         finished_early=fitted.finished_early,
+        stopped=fitted.stopped,
     )
     told = {k: str(v) if isinstance(v, Path) else v for k, v in asdict(result).items()}
     runs.finish_run(folder, told)
@@ -118,10 +125,19 @@ def _trained_on(settings: TrainingSettings) -> str:
     return f"{name}, without {draw_text(share, seed=settings.seed)}" if share else name
 
 
-def _test(settings: TrainingSettings, fitted: Fitted) -> float | None:
-    """Return the accuracy of the kept weights on the test split; None where there is none."""
+def _test(
+    settings: TrainingSettings, fitted: Fitted, last: TrainingProgress
+) -> Generator[TrainingProgress, object, float | None]:
+    """Measure the kept weights on the test split, and return their accuracy; None without one."""
     if settings.test is None:
         return None
     samples = samples_of(settings.test, np.arange(len(settings.test)))
-    _, accuracy = Validator(settings.threads or 1).measure(fitted.weights, samples)
-    return accuracy
+    with Crew(settings.threads or 1) as crew:
+        measuring = measure(fitted.weights, samples, crew)
+        while True:
+            try:
+                next(measuring)
+            except StopIteration as end:
+                accuracy: float | None = end.value[1]
+                return accuracy
+            yield replace(last, what="measuring the test images")

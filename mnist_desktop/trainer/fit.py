@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
+import time
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -13,18 +14,19 @@ from numpy.typing import NDArray
 from mnist_desktop.progress import Request
 from mnist_desktop.trainer import augment
 from mnist_desktop.trainer.apart import apart
-from mnist_desktop.trainer.checkpoint import Checkpoint, Kept, Samples, TrainingError
-from mnist_desktop.trainer.engine import Engine
-from mnist_desktop.trainer.optimizers import OptimizerState, one_cycle, update
+from mnist_desktop.trainer.checkpoint import Checkpoint, Samples
+from mnist_desktop.trainer.engine import Batch, Engine
+from mnist_desktop.trainer.learner import Learner
 from mnist_desktop.trainer.progress import TrainingProgress
 from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.trainer.reporting import Reporter
 from mnist_desktop.trainer.step import fitting_step
-from mnist_desktop.trainer.validation import Validator
-from mnist_desktop.trainer.weights import Architecture, Weights, first_parameters, marked
+from mnist_desktop.trainer.validation import measure
+from mnist_desktop.trainer.watch import DivergedError, Watch
+from mnist_desktop.trainer.weights import Architecture, Weights, first_parameters
 
-STATISTICS_DECAY = 0.9
-"""Share of the running batch norm statistics that a step keeps; PyTorch's 1 − momentum."""
+TELL_EVERY = 0.03
+"""Seconds between two steps that are told: each costs a change of threads, some tenths of a ms."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,11 @@ class EpochProgress(TrainingProgress):
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """What a fit returns: the kept weights, and how the run went."""
+    """What a fit returns: the kept weights, and how the run went.
+
+    `stopped` says why the fit gave up after the epoch whose weights are kept; None where it did
+    not.
+    """
 
     weights: Weights
     epochs: int
@@ -44,7 +50,11 @@ class Fitted:
     validation_accuracy: float | None
     seconds: float
     finished_early: bool
+    stopped: str | None = None
 
+
+Working = Generator[TrainingProgress, Request | None, None]
+"""A part of a fit."""
 
 Fit = Generator[TrainingProgress, Request | None, Fitted]
 """A fit as it runs."""
@@ -60,11 +70,11 @@ def fit(
     threads: int | None = None,
     checkpoint: Checkpoint | None = None,
 ) -> Fit:
-    """Train the network of `recipe` on `training`, a step for each item asked for.
+    """Train the network of `recipe` on `training`, a few steps for each item asked for.
 
-    Asking for the next item runs one step; not asking pauses; closing the generator cancels;
-    sending `Request.FINISH_EPOCH` ends the fit with the epoch that is running. The same seed on as
-    many threads gives the same weights, bit for bit, also when it goes on from a checkpoint.
+    Asking for the next item runs some hundredths of a second; not asking pauses; closing the
+    generator cancels; sending `Request.FINISH_EPOCH` ends the fit with the epoch that is running.
+    The same seed gives the same weights, bit for bit, also when it goes on from a checkpoint.
 
     Parameters
     ----------
@@ -80,12 +90,14 @@ def fit(
     Yields
     ------
     TrainingProgress
-        "start", a "step" after each step, and an `EpochProgress` after each epoch.
+        "start", a "step" some tens of times a second and after an epoch's last step, and an
+        `EpochProgress` after each epoch.
 
     Raises
     ------
     TrainingError
-        When pictures are too small or too few, or the loss is no longer a number.
+        When pictures are too small or too few, or the training diverges before an epoch is done;
+        later it ends with the weights that are kept and the reason in `Fitted.stopped`.
     """
     job = _fit(training, validation, recipe, classes, seed, threads, checkpoint)
     return (yield from apart(job, name="fit"))
@@ -122,77 +134,85 @@ class _Run:
         self.training, self.recipe, self.seed = training, recipe, seed
         self.validation = validation if validation is not None and len(validation) else None
         height, width = training.images.shape[1:]
-        self.architecture = Architecture(recipe.network, height, width, classes)
-        self.step = fitting_step(self.architecture, recipe, len(training))
+        architecture = Architecture(recipe.network, height, width, classes)
+        self.step = fitting_step(architecture, recipe, len(training))
         self.steps = len(training) // self.step.batch
         random = np.random.Generator(np.random.Philox(key=[seed, 0]))
-        self.parameters = first_parameters(self.architecture, random)
-        self.statistics = np.zeros(self.architecture.statistics_layout().size, np.float32)
-        self.optimizer = OptimizerState.fresh(recipe.optimizer, len(self.parameters))
+        parameters = first_parameters(architecture, random)
+        self.learner = Learner(architecture, parameters, recipe, steps=self.steps * recipe.epochs)
         self.epoch = 0
-        self.kept: Kept | None = None
         if checkpoint is not None:
-            self._restore(checkpoint)
-        self.decaying = marked(self.architecture, ["weight"])
-        self.engine = Engine(self.step, self.parameters, threads=threads)
-        self.validator = Validator(self.engine.threads)
+            self.learner.restore(checkpoint)
+            self.epoch = checkpoint.epoch
+        self.engine = Engine(self.step, parameters, threads=threads)
         self.reporter = Reporter(
             batch=self.step.batch,
             steps=self.steps,
             epochs=recipe.epochs,
             seconds=checkpoint.seconds if checkpoint else 0.0,
         )
+        self.watch = Watch(architecture)
+        self.finish = False
+        self.stopped: str | None = None
 
     def epochs(self) -> Fit:
         """Run every epoch that is left."""
-        request = yield self._progress("start")
-        asked, finish = request is Request.FINISH_EPOCH, False
-        while self.epoch < self.recipe.epochs and not finish:
+        self._heed((yield self._progress("start")))
+        while self.epoch < self.recipe.epochs:
             self.epoch += 1
-            finish = yield from self._one_epoch(finish=asked)
-        assert self.kept is not None
+            try:
+                yield from self._one_epoch()
+            except DivergedError as problem:
+                if self.learner.kept is None:
+                    raise
+                self.stopped = problem.message
+                break
+            yield from self._finish_epoch()
+            if self.finish:
+                break
+        kept = self.learner.kept
+        assert kept is not None
+        architecture = self.step.architecture
         return Fitted(
-            Weights(self.architecture, self.kept.parameters, self.kept.statistics),
+            Weights(architecture, kept.parameters, kept.statistics),
             self.epoch,
-            self.kept.epoch,
-            None if self.architecture.network.is_autoencoder else self.kept.score,
+            kept.epoch,
+            None if architecture.network.is_autoencoder else kept.score,
             self.reporter.seconds,
             finished_early=self.epoch < self.recipe.epochs,
+            stopped=self.stopped,
         )
 
-    def _one_epoch(self, *, finish: bool) -> Generator[TrainingProgress, Request | None, bool]:
-        """Run one epoch; return whether the caller asked to finish with it, or had before it."""
+    def _one_epoch(self) -> Working:
+        """Run the steps of one epoch."""
         # A generator of its own for each epoch: a checkpoint needs to keep no random state.
         random = np.random.Generator(np.random.Philox(key=[self.seed, self.epoch]))
         order = random.permutation(len(self.training))
+        batches = np.split(order[: self.steps * self.step.batch], self.steps)
         self.reporter.begin_epoch(self.epoch)
+        self._fill(self.engine.batch, batches[0], random)
+        told = time.perf_counter()
         for number in range(1, self.steps + 1):
-            begin = (number - 1) * self.step.batch
-            self._fill(order[begin : begin + self.step.batch], random)
-            loss, correct = self.engine.run()
-            if not math.isfinite(loss):
-                raise TrainingError(
-                    "The training diverged: the loss is no longer a number in step "
-                    f"{number} of epoch {self.epoch}",
-                    "Choose another recipe or seed; the epochs before are kept with the run.",
-                )
-            self.reporter.add_step(loss, correct, self._update())
-            request = yield self._progress("step")
-            finish = finish or request is Request.FINISH_EPOCH
-        request = yield self._finish_epoch()
-        return finish or request is Request.FINISH_EPOCH
+            prepare = None
+            if number < self.steps:
+                prepare = partial(self._fill, chosen=batches[number], random=random)
+            loss, correct = self.engine.run(prepare)
+            self.watch.check(loss, self.epoch, number)
+            self.reporter.add_step(loss, correct, self.learner.learn(self.engine))
+            if number == self.steps or time.perf_counter() - told >= TELL_EVERY:
+                self._heed((yield self._progress("step")))
+                told = time.perf_counter()
 
-    def _fill(self, chosen: NDArray[np.int64], random: np.random.Generator) -> None:
-        """Put the chosen samples, their warps and the dropout masks where the engine reads them."""
-        batch = self.engine.batch
+    def _fill(self, batch: Batch, chosen: NDArray[np.int64], random: np.random.Generator) -> None:
+        """Put the chosen samples, their warps and the dropout masks into a batch."""
         np.take(self.training.images, chosen, axis=0, out=batch.images)
         np.take(self.training.labels, chosen, out=batch.labels)
         if self.step.coefficients:
             batch.warps[:] = augment.draw_warps(
                 self.recipe.augmentation,
                 len(chosen),
-                height=self.architecture.height,
-                width=self.architecture.width,
+                height=self.step.architecture.height,
+                width=self.step.architecture.width,
                 random=random,
             )
         for name, (size, rate) in self.step.masks.items():
@@ -200,74 +220,38 @@ class _Run:
             noise = random.integers(0, 256, (len(chosen), size), dtype=np.uint8)
             np.greater_equal(noise, round(rate * 256), out=batch.masks[name].view(np.bool_))
 
-    def _update(self) -> float:
-        """Update weights and running statistics from the step that was run; return the rate."""
-        recipe, done = self.recipe, self.optimizer.steps
-        rate = recipe.learning_rate
-        if recipe.schedule == "one-cycle":
-            fraction = done / (self.steps * recipe.epochs)
-            rate = one_cycle(fraction, peak=rate, warm_up=recipe.warm_up)
-        keep = STATISTICS_DECAY if done else 0.0
-        self.statistics *= keep
-        self.statistics += (1.0 - keep) * self.engine.statistics
-        update(
-            recipe.optimizer,
-            self.optimizer,
-            parameters=self.parameters,
-            gradient=self.engine.gradient,
-            rate=rate,
-            decaying=self.decaying,
-        )
-        return rate
-
-    def _finish_epoch(self) -> EpochProgress:
+    def _finish_epoch(self) -> Working:
         """Measure the validation part, keep the weights if they are the best, make a checkpoint."""
         loss = accuracy = None
         if self.validation is not None:
-            weights = Weights(self.architecture, self.parameters, self.statistics)
-            loss, accuracy = self.validator.measure(weights, self.validation)
-        score = accuracy if accuracy is not None or loss is None else -loss
-        before = None if self.kept is None else self.kept.score
-        if score is None or before is None or score >= before:
-            self.kept = Kept(self.epoch, score, self.parameters.copy(), self.statistics.copy())
-        assert self.kept is not None
-        checkpoint = Checkpoint(
-            self.epoch,
-            self.reporter.seconds,
-            self.parameters.copy(),
-            self.statistics.copy(),
-            self.optimizer.first.copy(),
-            self.optimizer.second.copy(),
-            self.optimizer.steps,
-            self.kept,
+            loss, accuracy = yield from self._validate(self.validation)
+        self.learner.finish_epoch(
+            self.epoch, accuracy if accuracy is not None or loss is None else -loss
         )
-        plain = {**vars(self._progress("epoch"))}
-        plain |= {"validation_loss": loss, "validation_accuracy": accuracy}
-        return EpochProgress(**plain, checkpoint=checkpoint)
+        told = vars(self._progress("epoch"))
+        told |= {"validation_loss": loss, "validation_accuracy": accuracy}
+        checkpoint = self.learner.checkpoint(self.epoch, self.reporter.seconds)
+        self._heed((yield EpochProgress(**told, checkpoint=checkpoint)))
 
-    def _restore(self, checkpoint: Checkpoint) -> None:
-        """Take up the state of a checkpoint, or say that it belongs to another network."""
-        pairs = (
-            (self.parameters, checkpoint.parameters),
-            (self.statistics, checkpoint.statistics),
-            (self.optimizer.first, checkpoint.first),
-            (self.optimizer.second, checkpoint.second),
-            (self.parameters, checkpoint.kept.parameters),
-            (self.statistics, checkpoint.kept.statistics),
-        )
-        if any(ours.shape != theirs.shape for ours, theirs in pairs):
-            raise TrainingError(
-                "The checkpoint belongs to another network",
-                "Resume with the recipe and the dataset that the run was started with.",
-            )
-        self.parameters[:] = checkpoint.parameters
-        self.statistics[:] = checkpoint.statistics
-        self.optimizer = OptimizerState(
-            checkpoint.steps, checkpoint.first.copy(), checkpoint.second.copy()
-        )
-        self.epoch, self.kept = checkpoint.epoch, checkpoint.kept
+    def _validate(
+        self, samples: Samples
+    ) -> Generator[TrainingProgress, Request | None, tuple[float, float | None]]:
+        """Measure the weights of the moment, some samples at a time."""
+        measuring = measure(self.learner.weights(), samples, self.engine.crew)
+        what = f"measuring epoch {self.epoch} of {self.recipe.epochs}"
+        while True:
+            try:
+                next(measuring)
+            except StopIteration as end:
+                found: tuple[float, float | None] = end.value
+                return found
+            self._heed((yield replace(self._progress("step"), what=what)))
+
+    def _heed(self, request: Request | None) -> None:
+        """Take up what the caller asks for."""
+        self.finish = self.finish or request is Request.FINISH_EPOCH
 
     def _progress(self, kind: Literal["start", "step", "epoch"]) -> TrainingProgress:
         """Describe the fit as it stands."""
-        best = self.kept.epoch if self.kept else None
-        return self.reporter.progress(kind, done=self.optimizer.steps, best_epoch=best)
+        kept, done = self.learner.kept, self.learner.optimizer.steps
+        return self.reporter.progress(kind, done=done, best_epoch=kept.epoch if kept else None)

@@ -49,8 +49,8 @@ def _mul(graph: Graph, op: Operation, dy: Tensor) -> Sequence[Writer | None]:
 
 
 def _relu(graph: Graph, op: Operation, dy: Tensor) -> Sequence[Writer | None]:
-    """Let dy through where y > 0; Sign of y is that mask, in one cheap pass."""
-    return (lambda: graph.emit("Mul", dy, graph.emit("Sign", op.output)),)
+    """Let dy through where y > 0."""
+    return (lambda: graph.emit("Mul", dy, rows.above_zero(graph, op.output)),)
 
 
 def _sigmoid(graph: Graph, op: Operation, dy: Tensor) -> Sequence[Writer | None]:

@@ -16,8 +16,8 @@ from mnist_desktop.errors import UserError
 from mnist_desktop.progress import Request
 from mnist_desktop.trainer import runs
 from mnist_desktop.trainer.checkpoint import Checkpoint, TrainingError
+from mnist_desktop.trainer.crew import available_cores
 from mnist_desktop.trainer.delivery import deliver, samples_of
-from mnist_desktop.trainer.engine import available_cores
 from mnist_desktop.trainer.fit import EpochProgress, Fit, Fitted, fit
 from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
 from mnist_desktop.trainer.run_recipe import read_run_recipe
@@ -62,8 +62,8 @@ def train(settings: TrainingSettings) -> Training:
         threads=settings.threads,
         checkpoint=checkpoint,
     )
-    fitted = yield from _save_epochs(fitting, folder)
-    return deliver(settings, folder, fitted)
+    fitted, last = yield from _save_epochs(fitting, folder)
+    return (yield from deliver(settings, folder, fitted, last))
 
 
 def resume_settings(
@@ -276,8 +276,14 @@ def _check_output(output: Path) -> None:
         ) from error
 
 
-def _save_epochs(fitting: Fit, folder: Path) -> Generator[TrainingProgress, Request | None, Fitted]:
-    """Pass a fit's progress on and its requests in, saving each epoch before it is told."""
+def _save_epochs(
+    fitting: Fit, folder: Path
+) -> Generator[TrainingProgress, Request | None, tuple[Fitted, TrainingProgress]]:
+    """Pass a fit's progress on and its requests in, saving each epoch before it is told.
+
+    Returns what the fit returned, and the progress it told last.
+    """
+    progress = TrainingProgress(0, 0)
     request: Request | None = None
     try:
         while True:
@@ -285,7 +291,7 @@ def _save_epochs(fitting: Fit, folder: Path) -> Generator[TrainingProgress, Requ
                 progress = fitting.send(request)
             except StopIteration as end:
                 fitted: Fitted = end.value
-                return fitted
+                return fitted, progress
             if isinstance(progress, EpochProgress):
                 runs.save_epoch(folder, progress)
             request = yield progress

@@ -60,7 +60,7 @@ class OptimizerState:
     Parameters
     ----------
     steps
-        Updates made so far.
+        Updates begun so far.
     first, second
         m and s, each `(p,)` float32; empty where the optimizer keeps none.
     """
@@ -78,6 +78,10 @@ class OptimizerState:
             np.zeros(size if optimizer.square_decay is not None else 0, np.float32),
         )
 
+    def part(self, block: slice) -> OptimizerState:
+        """Return the state of a block of the parameters, as views of this one."""
+        return OptimizerState(self.steps, self.first[block], self.second[block])
+
 
 # A fit that diverges is seen by its loss; numpy need not say so too.
 @np.errstate(over="ignore", invalid="ignore")
@@ -90,10 +94,12 @@ def update(
     rate: float,
     decaying: NDArray[Any],
 ) -> None:
-    """Make one update of `parameters` in place.
+    """Make one update of `parameters`, or of a block of them, in place.
 
     Parameters
     ----------
+    state
+        Of these parameters; its `steps` counts this update already.
     parameters, gradient
         `(p,)` of one float type; `gradient` is used as scratch and is worthless afterwards.
     rate
@@ -101,7 +107,6 @@ def update(
     decaying
         `(p,)`, 1 where weight decay acts and 0 elsewhere (biases, batch norm).
     """
-    state.steps += 1
     denominator: NDArray[Any] | None = None
     if optimizer.square_decay is not None:
         beta = optimizer.square_decay

@@ -48,10 +48,8 @@ def gradient(graph: Graph, op: Operation, dy: Tensor) -> Sequence[Callable[[], T
     saved: _Saved = op.details
 
     def write() -> Tensor:
-        element = 1 if graph.dtype == np.float32 else 11  # TensorProto.FLOAT, DOUBLE
         masks = [
-            graph.emit("Cast", graph.emit("Equal", tap, op.output), to=element)
-            for tap in saved.taps
+            graph.emit("CastLike", graph.emit("Equal", tap, op.output), dy) for tap in saved.taps
         ]
         share = graph.emit("Div", dy, graph.emit("Sum", *masks))
         parts = [graph.emit("Mul", mask, share) for mask in masks]

@@ -118,6 +118,9 @@ class TrainingResult:
         True when the person asked to finish before the last epoch.
     decoder
         The decoder of an autoencoder.
+    stopped
+        Why the training gave up before its end and kept the best epoch until then; None where it
+        did not.
     """
 
     model: Path
@@ -130,3 +133,4 @@ class TrainingResult:
     test_accuracy: float | None
     finished_early: bool
     decoder: Path | None = None
+    stopped: str | None = None

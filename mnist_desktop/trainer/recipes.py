@@ -41,6 +41,9 @@ class Recipe:
         ε of the smoothed targets, 0 to 1.
     augmentation
         How pictures are moved and bent, anew each time they are seen.
+    averaging
+        How far the weights that are kept look back: an exponential mean over about this share of
+        all steps, batch norm statistics included; 0 keeps the weights of the moment.
     validation
         Share of the samples kept apart to choose the epoch; 0 keeps the last epoch.
     """
@@ -56,6 +59,7 @@ class Recipe:
     batch_size: int = 128
     label_smoothing: float = 0.0
     augmentation: Augmentation = PLAIN
+    averaging: float = 0.0
     validation: float = 0.05
 
 

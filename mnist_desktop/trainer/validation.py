@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,41 +12,63 @@ from numpy.typing import NDArray
 
 from mnist_desktop.inference.model_file import session_options
 from mnist_desktop.trainer.checkpoint import Samples
+from mnist_desktop.trainer.crew import Crew
 from mnist_desktop.trainer.export import INPUT, LOGITS, export_model
 from mnist_desktop.trainer.weights import Weights
 
-CHUNK = 500
-"""Pictures answered at once."""
+CHUNK = 125
+"""Pictures answered at once: some hundredths of a second, so that nobody waits long to stop it."""
 
 
-class Validator:
-    """Measure weights the way they will be used: as the exported model."""
+def measure(
+    weights: Weights, samples: Samples, crew: Crew
+) -> Generator[int, None, tuple[float, float | None]]:
+    """Measure `weights` on `samples`, some at a time.
 
-    def __init__(self, threads: int) -> None:
-        self._options = session_options(threads)
+    Parameters
+    ----------
+    crew
+        The threads that share the work; each chunk has its own sum, so that as many or as few of
+        them find the same bits.
 
-    def measure(self, weights: Weights, samples: Samples) -> tuple[float, float | None]:
-        """Return the mean cross-entropy of `weights` on `samples`, and the accuracy.
+    Yields
+    ------
+    int
+        How many samples are measured.
 
-        Of an autoencoder the cross-entropy is that of a pixel, and there is no accuracy.
-        """
-        session = onnxruntime.InferenceSession(
-            export_model(weights).SerializeToString(),
-            self._options,
-            providers=["CPUExecutionProvider"],
-        )
-        pictures = weights.architecture.network.is_autoencoder
-        loss, right = 0.0, 0
-        for begin in range(0, len(samples), CHUNK):
-            images = samples.images[begin : begin + CHUNK, None].astype(np.float32) / 255.0
-            labels = samples.labels[begin : begin + CHUNK]
-            (logits,) = session.run([LOGITS], {INPUT: images})
-            if pictures:
-                loss += float(_binary_cross_entropy(logits, images).mean(axis=(1, 2, 3)).sum())
-            else:
-                loss += float(_cross_entropy(logits, labels).sum())
-                right += int((logits.argmax(axis=1) == labels).sum())
-        return loss / len(samples), None if pictures else right / len(samples)
+    Returns
+    -------
+    float
+        The mean cross-entropy; of an autoencoder that of a pixel.
+    float or None
+        The accuracy, 0 to 1; an autoencoder has none.
+    """
+    pictures = weights.architecture.network.is_autoencoder
+    session = onnxruntime.InferenceSession(
+        export_model(weights).SerializeToString(),
+        session_options(),
+        providers=["CPUExecutionProvider"],
+    )
+    begins = range(0, len(samples), CHUNK)
+    loss, right = np.zeros(len(begins)), np.zeros(len(begins), np.int64)
+
+    def answer(number: int) -> None:
+        chunk = slice(begins[number], begins[number] + CHUNK)
+        images = samples.images[chunk, None].astype(np.float32) / 255.0
+        (logits,) = session.run([LOGITS], {INPUT: images})
+        if pictures:
+            loss[number] = _binary_cross_entropy(logits, images).mean(axis=(1, 2, 3)).sum()
+        else:
+            loss[number] = _cross_entropy(logits, samples.labels[chunk]).sum()
+            right[number] = (logits.argmax(axis=1) == samples.labels[chunk]).sum()
+
+    numbers = range(len(begins))
+    for first in range(0, len(begins), crew.threads):
+        together = numbers[first : first + crew.threads]
+        crew.run([partial(answer, number) for number in together])
+        yield min(len(samples), (together[-1] + 1) * CHUNK)
+    share = float(right.sum()) / len(samples)
+    return float(loss.sum()) / len(samples), None if pictures else share
 
 
 def _cross_entropy(logits: NDArray[Any], labels: NDArray[np.int64]) -> NDArray[Any]:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mnist_desktop.trainer.engine import available_cores
+from mnist_desktop.trainer.crew import available_cores
 from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import icon_button, indent, secondary
@@ -63,7 +63,7 @@ class AdvancedForm(QWidget):
             ("Epochs", self.epochs, "How often the training goes through all samples"),
             ("Validation", self.validation, "Samples kept apart to choose the best epoch"),
             ("Threads", self.threads, "Cores to train with; fewer leave more to other programs"),
-            ("Seed", self.seed, "The same seed on as many threads gives the same model"),
+            ("Seed", self.seed, "The same seed gives the same model"),
         )
         for row, (name, field, tip) in enumerate(rows):
             label = QLabel(name)

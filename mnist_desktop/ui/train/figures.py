@@ -104,6 +104,8 @@ def time_text(seconds: float) -> str:
 
 def result_text(result: TrainingResult) -> str:
     """Return what a training ended with, in a sentence."""
+    if result.stopped is not None:
+        return f"{result.stopped}; epoch {result.best_epoch} is kept"
     early = f", finished early after {result.epochs} epochs" if result.finished_early else ""
     if result.test_accuracy is not None:
         share = percent_text(result.test_accuracy, 2)

@@ -177,7 +177,7 @@ class TrainPage(QWidget):
         self.message.show_message(
             result_text(result),
             delivery_text(result),
-            kind="good",
+            kind="good" if result.stopped is None else "careful",
             actions=[OPEN_FOLDER],
         )
         self._end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from mnist_desktop.progress import Request
+from mnist_desktop.trainer import fit as fit_module
 from mnist_desktop.trainer.augment import Augmentation
 from mnist_desktop.trainer.checkpoint import Checkpoint, Samples, TrainingError
 from mnist_desktop.trainer.fit import EpochProgress, Fitted, fit
@@ -17,6 +19,8 @@ from mnist_desktop.trainer.networks import Network, block
 from mnist_desktop.trainer.optimizers import ADAMW, SGD
 from mnist_desktop.trainer.progress import TrainingProgress
 from mnist_desktop.trainer.recipes import RECIPES, Recipe
+from mnist_desktop.trainer.watch import LOOK_BACK, Watch
+from mnist_desktop.trainer.weights import Architecture
 from tests.unit.trainer.digits import blobs
 
 RECIPE = Recipe(
@@ -30,6 +34,12 @@ RECIPE = Recipe(
     batch_size=32,
     augmentation=Augmentation(shift=0.5),
 )
+
+
+@pytest.fixture(autouse=True)
+def every_step_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Follow a fit step by step, however fast it is."""
+    monkeypatch.setattr(fit_module, "TELL_EVERY", 0.0)
 
 
 def samples(count: int = 240, *, seed: int = 0) -> Samples:
@@ -63,7 +73,7 @@ def checkpoints(seen: list[TrainingProgress]) -> list[Checkpoint]:
 def test_it_learns_and_tells_how_far_it_is() -> None:
     seen, fitted = follow()
     epochs = [p for p in seen if p.kind == "epoch"]
-    steps = [p for p in seen if p.kind == "step"]
+    steps = [p for p in seen if p.kind == "step" and p.what.startswith("epoch")]
     assert seen[0].kind == "start"
     assert [p.epoch for p in epochs] == [1, 2, 3]
     assert [p.done for p in steps] == list(range(1, 22))
@@ -82,7 +92,7 @@ def test_without_a_validation_part_the_last_epoch_is_kept() -> None:
     assert fitted.best_epoch == 3
     assert fitted.validation_accuracy is None
     last = checkpoints(seen)[-1]
-    np.testing.assert_array_equal(fitted.weights.parameters, last.parameters)
+    np.testing.assert_array_equal(fitted.weights.parameters, last.arrays["parameters"])
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -93,10 +103,32 @@ def test_the_seed_decides_every_bit(threads: int) -> None:
     assert (first.weights.parameters != other.weights.parameters).any()
 
 
-def test_threads_change_nothing_but_rounding() -> None:
-    recipe = replace(RECIPE, epochs=1, optimizer=SGD)
-    one, two = (follow(recipe, threads=n)[1].weights.parameters for n in (1, 2))
-    np.testing.assert_allclose(one, two, atol=1e-4)
+def test_any_number_of_threads_finds_the_same_bits() -> None:
+    one, two, three = (follow(threads=n)[1].weights for n in (1, 2, 3))
+    for other in (two, three):
+        np.testing.assert_array_equal(one.parameters, other.parameters)
+        np.testing.assert_array_equal(one.statistics, other.statistics)
+
+
+def test_the_weights_of_many_steps_are_averaged() -> None:
+    """Until as many steps are done as it looks back over, the average is their plain mean."""
+    seen, fitted = follow(replace(RECIPE, averaging=1.0, epochs=1), validation=None)
+    last = checkpoints(seen)[-1].arrays
+    np.testing.assert_array_equal(fitted.weights.parameters, last["average"])
+    np.testing.assert_array_equal(fitted.weights.statistics, last["average_statistics"])
+    begun = follow(replace(RECIPE, epochs=1, learning_rate=0.0), validation=None)[1]
+    way = last["parameters"] - begun.weights.parameters
+    part = last["average"] - begun.weights.parameters
+    share = float(part @ way / (way @ way))
+    assert 0.2 < share < 0.95
+
+
+def test_an_average_goes_on_from_a_checkpoint_too() -> None:
+    recipe = replace(RECIPE, averaging=0.3)
+    seen, whole = follow(recipe, seed=7)
+    _, resumed = follow(recipe, seed=7, checkpoint=checkpoints(seen)[0])
+    np.testing.assert_array_equal(whole.weights.parameters, resumed.weights.parameters)
+    np.testing.assert_array_equal(whole.weights.statistics, resumed.weights.statistics)
 
 
 @pytest.mark.parametrize("after", [1, 2])
@@ -179,6 +211,38 @@ def test_divergence_stops_with_a_reason() -> None:
     with pytest.raises(TrainingError, match="diverged") as caught:
         follow(wild)
     assert "recipe" in caught.value.advice
+
+
+def test_a_loss_far_above_guessing_is_divergence_too() -> None:
+    watch = Watch(Architecture(RECIPE.network, 12, 12, 4))
+    for step in range(LOOK_BACK - 1):
+        watch.check(40.0, 1, step)
+    with pytest.raises(TrainingError, match=r"guessing has 1\.39"):
+        watch.check(40.0, 1, LOOK_BACK)
+
+
+def test_a_bad_start_or_a_bad_batch_is_no_divergence() -> None:
+    watch = Watch(Architecture(RECIPE.network, 12, 12, 4))
+    for step in range(300):
+        watch.check(40.0 if step < 5 or step == 200 else 1.0, 1, step)
+
+
+def test_divergence_after_an_epoch_keeps_the_weights_of_that_epoch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, good = follow(stop_in=(1, 1))
+    check = Watch.check
+
+    def second_epoch_fails(self: Watch, loss: float, epoch: int, step: int) -> None:
+        check(self, math.nan if (epoch, step) == (2, 3) else loss, epoch, step)
+
+    monkeypatch.setattr(Watch, "check", second_epoch_fails)
+    seen, fitted = follow()
+    assert fitted.stopped is not None
+    assert "no longer a number in step 3 of epoch 2" in fitted.stopped
+    assert fitted.best_epoch == 1
+    assert [p.epoch for p in seen if p.kind == "epoch"] == [1]
+    np.testing.assert_array_equal(fitted.weights.parameters, good.weights.parameters)
 
 
 def test_pictures_too_small_for_the_network_are_told() -> None:

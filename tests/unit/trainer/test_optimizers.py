@@ -30,9 +30,32 @@ def updated(optimizer: Optimizer, decaying: np.ndarray | None = None) -> np.ndar
     state.first, state.second = state.first.astype(float), state.second.astype(float)
     for g in gradients():
         chosen = np.ones(5) if decaying is None else decaying
+        state.steps += 1
         update(optimizer, state, parameters=w, gradient=g.copy(), rate=RATE, decaying=chosen)
     assert state.steps == STEPS
     return w
+
+
+@pytest.mark.parametrize("optimizer", [SGD, RMSPROP, ADAMW], ids=lambda o: o.name)
+def test_blocks_one_by_one_are_an_update_of_the_whole(optimizer: Optimizer) -> None:
+    w, g = np.linspace(-1, 1, 5), gradients()[0]
+    state = OptimizerState.fresh(optimizer, 5)
+    state.steps = 1
+    for block in (slice(3, 5), slice(0, 3)):
+        update(
+            optimizer,
+            state.part(block),
+            parameters=w[block],
+            gradient=g[block].copy(),
+            rate=RATE,
+            decaying=np.ones(5)[block],
+        )
+    whole, fresh = np.linspace(-1, 1, 5), OptimizerState.fresh(optimizer, 5)
+    fresh.steps = 1
+    update(optimizer, fresh, parameters=whole, gradient=g.copy(), rate=RATE, decaying=np.ones(5))
+    np.testing.assert_array_equal(w, whole)
+    np.testing.assert_array_equal(state.first, fresh.first)
+    np.testing.assert_array_equal(state.second, fresh.second)
 
 
 def test_sgd() -> None:
