@@ -4,6 +4,9 @@ Where a pixel of the new picture is taken from is a sum of fixed maps: constant,
 affine movement) and, for elastic bending, a bump around each point of a coarse grid. A picture's
 warp is therefore a row of coefficients an axis, and the graph makes the sampling grid of a whole
 piece by one matrix product before `GridSample` reads the pictures bilinearly.
+
+Where a recipe only shifts, it shifts by whole pixels: that is done while the batch is put together,
+blurs nothing and costs next to nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ class Augmentation:
     Parameters
     ----------
     shift
-        Largest shift along each axis, in pixels.
+        Largest shift along each axis, in pixels; whole ones where nothing else is asked for.
     rotation
         Largest turn, in degrees.
     zoom
@@ -42,9 +45,9 @@ class Augmentation:
     elastic: float = 0.0
 
     @property
-    def active(self) -> bool:
-        """Return whether it changes anything."""
-        return any((self.shift, self.rotation, self.zoom, self.shear, self.elastic))
+    def bends(self) -> bool:
+        """Return whether pictures are read between their pixels, by the training graph."""
+        return any((self.rotation, self.zoom, self.shear, self.elastic))
 
     @property
     def coefficients(self) -> int:
@@ -113,3 +116,28 @@ def draw_warps(
         per_pixel = np.array([2.0 / max(1, width - 1), 2.0 / max(1, height - 1)])
         warps[:, :, 3:] = bumps * per_pixel[:, None]
     return warps
+
+
+def shift_pictures(
+    pictures: NDArray[np.uint8],
+    largest: int,
+    *,
+    random: np.random.Generator,
+    out: NDArray[np.uint8],
+) -> None:
+    """Move each picture by whole pixels along each axis, drawn from −`largest` to `largest`.
+
+    Parameters
+    ----------
+    pictures, out
+        `(n, h, w)` uint8; what moves in from outside is 0.
+    """
+    count, height, width = pictures.shape
+    if not largest:
+        out[:] = pictures
+        return
+    padded = np.zeros((count, height + 2 * largest, width + 2 * largest), np.uint8)
+    padded[:, largest:-largest, largest:-largest] = pictures
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (height, width), axis=(1, 2))
+    y, x = random.integers(0, 2 * largest + 1, (2, count))
+    out[:] = windows[np.arange(count), y, x]

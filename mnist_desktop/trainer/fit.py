@@ -205,11 +205,14 @@ class _Run:
 
     def _fill(self, batch: Batch, chosen: NDArray[np.int64], random: np.random.Generator) -> None:
         """Put the chosen samples, their warps and the dropout masks into a batch."""
-        np.take(self.training.images, chosen, axis=0, out=batch.images)
+        augmentation = self.recipe.augmentation
+        pixels = 0 if augmentation.bends else int(augmentation.shift)
+        images = self.training.images[chosen]
+        augment.shift_pictures(images, pixels, random=random, out=batch.images)
         np.take(self.training.labels, chosen, out=batch.labels)
         if self.step.coefficients:
             batch.warps[:] = augment.draw_warps(
-                self.recipe.augmentation,
+                augmentation,
                 len(chosen),
                 height=self.step.architecture.height,
                 width=self.step.architecture.width,

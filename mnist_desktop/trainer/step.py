@@ -83,12 +83,12 @@ def write_step(
     label_smoothing
         ε of the smoothed targets.
     augmentation
-        How pictures are warped on the way in; None or an inactive one leaves them alone.
+        How pictures are warped on the way in; None leaves them alone, as one that only shifts.
     dtype
         float64 to check gradients.
     """
     graph = Graph(dtype)
-    warped = augmentation if augmentation and augmentation.active else None
+    warped = augmentation if augmentation and augmentation.bends else None
     images = graph.input("images", (piece, architecture.height, architecture.width), np.uint8)
     labels = graph.input("labels", (piece,), np.int64)
     x = _read_pictures(graph, images, warped)
@@ -162,11 +162,10 @@ def _read_pictures(graph: Graph, images: Tensor, augmentation: Augmentation | No
     if augmentation is not None:
         k = augmentation.coefficients
         warps = graph.input("warps", (count, 2, k))
-        maps = graph.constant(augment.basis(augmentation, height, width), name="basis")
-        grid = graph.emit("MatMul", graph.reshape(warps, count * 2, k), maps)
-        grid = graph.emit(
-            "Transpose", graph.reshape(grid, count, 2, height * width), perm=[0, 2, 1]
-        )
+        # The columns run over pixel and axis, as the grid does: one product and no transposition.
+        maps = np.kron(np.eye(2), augment.basis(augmentation, height, width))
+        maps = maps.reshape(2 * k, 2, -1).transpose(0, 2, 1).reshape(2 * k, -1)
+        grid = graph.emit("MatMul", graph.reshape(warps, count, 2 * k), graph.constant(maps))
         grid = graph.reshape(grid, count, height, width, 2)
         planes = graph.reshape(x, count, 1, height, width)
         x = graph.emit("GridSample", planes, grid, mode="bilinear", align_corners=1)

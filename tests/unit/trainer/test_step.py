@@ -10,7 +10,7 @@ import onnx
 import pytest
 from numpy.typing import NDArray
 
-from mnist_desktop.trainer.augment import PLAIN, Augmentation, basis, draw_warps
+from mnist_desktop.trainer.augment import PLAIN, Augmentation, basis, draw_warps, shift_pictures
 from mnist_desktop.trainer.export import INPUT, LOGITS, export_autoencoder, export_model
 from mnist_desktop.trainer.graph import IR_VERSION, OPSET
 from mnist_desktop.trainer.layers import (
@@ -213,7 +213,7 @@ def test_denormal_weights_become_zero() -> None:
 
 
 def test_warp_without_movement_leaves_the_picture_as_it_is() -> None:
-    assert not PLAIN.active
+    assert not PLAIN.bends
     still = np.zeros((1, 2, 3), np.float32)
     still[0, 0, 0] = still[0, 1, 1] = 1.0
     grid = still[0] @ basis(PLAIN, 5, 7)
@@ -221,10 +221,10 @@ def test_warp_without_movement_leaves_the_picture_as_it_is() -> None:
     np.testing.assert_allclose(grid[1].reshape(5, 7)[:, 3], np.linspace(-1, 1, 5))
 
 
-def test_shift_moves_the_picture_by_whole_pixels() -> None:
+def test_a_warp_can_shift_the_picture_by_whole_pixels() -> None:
     """One pixel to the left and two up, checked through the training graph itself."""
     architecture = Architecture(Network("linear", ()), 8, 8, 2)
-    augmentation = Augmentation(shift=2.0)
+    augmentation = Augmentation(shift=2.0, rotation=1.0)
     plain = write_step(architecture, piece=1, batch=1, dtype=np.float32)
     warped = write_step(architecture, piece=1, batch=1, augmentation=augmentation)
     feed = {k: v.astype(np.float32) if v.dtype.kind == "f" else v
@@ -236,6 +236,26 @@ def test_shift_moves_the_picture_by_whole_pixels() -> None:
     warps[0, :, 2] = np.array([1.0, 2.0]) * 2 / 7
     expected, found = run(plain.model, moved), run(warped.model, {**feed, "warps": warps})
     assert float(found["loss"]) == pytest.approx(float(expected["loss"]), rel=1e-4)
+
+
+def test_a_shift_alone_moves_by_whole_pixels_and_lets_nothing_in() -> None:
+    random = np.random.default_rng(0)
+    pictures = random.integers(1, 256, (300, 6, 5)).astype(np.uint8)
+    moved = np.zeros_like(pictures)
+    shift_pictures(pictures, 1, random=random, out=moved)
+    seen = set()
+    for before, after in zip(pictures, moved, strict=True):
+        around = np.pad(before, 1)
+        fits = [
+            (y, x)
+            for y in range(3)
+            for x in range(3)
+            if (around[y : y + 6, x : x + 5] == after).all()
+        ]
+        assert len(fits) == 1
+        seen.add(fits[0])
+    assert len(seen) == 9
+    assert not Augmentation(shift=1.0).bends
 
 
 def test_warps_stay_within_their_limits_and_differ() -> None:
