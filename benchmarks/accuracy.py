@@ -37,7 +37,7 @@ from mnist_desktop.commands.opening import count
 from mnist_desktop.commands.output import Output, process_seconds
 from mnist_desktop.datasets.dataset import open_dataset
 from mnist_desktop.errors import UserError
-from mnist_desktop.trainer.engine import available_cores
+from mnist_desktop.trainer.crew import available_cores
 from mnist_desktop.trainer.job import train
 from mnist_desktop.trainer.progress import TrainingSettings
 from mnist_desktop.trainer.recipes import RECIPES, Recipe

@@ -29,7 +29,7 @@ from measuring import (
 from mnist_desktop.commands.opening import count
 from mnist_desktop.errors import UserError
 from mnist_desktop.trainer.checkpoint import Samples
-from mnist_desktop.trainer.engine import available_cores
+from mnist_desktop.trainer.crew import available_cores
 from mnist_desktop.trainer.recipes import RECIPES, Recipe
 
 NAMES = ("keras-rmsprop", "keras-sgd")

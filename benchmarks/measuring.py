@@ -88,28 +88,32 @@ class FitSteps:
     def __init__(self, recipe: Recipe, samples: Samples, *, threads: int | None = None) -> None:
         endless = replace(recipe, epochs=ENDLESS)
         self._fit = fit(samples, None, endless, classes=10, threads=threads)
-        next(self._fit)
+        self._done = next(self._fit).done
 
     def turn(self, steps: int) -> list[float]:
-        """Return the milliseconds of each of `steps` steps, after one that does not count.
+        """Return the milliseconds of each of `steps` steps; those told together have their mean.
 
-        What a fit may prepare while nobody asks it for a step is used up by the first one.
+        What a fit may prepare while nobody asks it for a step is used up before.
         """
         self._step()
-        return [self._step() for _ in range(steps)]
+        found: list[float] = []
+        while len(found) < steps:
+            found.extend(self._step())
+        return found[:steps]
 
     def close(self) -> None:
         """Cancel the fit."""
         self._fit.close()
 
-    def _step(self) -> float:
-        """Run one step, past the end of an epoch where there is one; return its milliseconds."""
+    def _step(self) -> list[float]:
+        """Run on until steps are told; return the mean milliseconds of one, as often as it was."""
         while True:
             began = time.perf_counter()
             progress = next(self._fit)
             taken = 1000 * (time.perf_counter() - began)
-            if progress.kind == "step":
-                return taken
+            steps, self._done = progress.done - self._done, progress.done
+            if steps:
+                return [taken / steps] * steps
 
 
 def arguments(doc: str) -> argparse.ArgumentParser:

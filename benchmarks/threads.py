@@ -23,7 +23,7 @@ from measuring import (
 
 from mnist_desktop.commands.opening import count
 from mnist_desktop.trainer.checkpoint import Samples
-from mnist_desktop.trainer.engine import available_cores
+from mnist_desktop.trainer.crew import available_cores
 from mnist_desktop.trainer.recipes import RECIPES, Recipe
 
 TURN = 10

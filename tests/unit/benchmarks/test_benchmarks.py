@@ -151,7 +151,7 @@ def test_a_worker_that_dies_is_told(load: Load, tmp_path: Path) -> None:
 def test_a_profile_counts_what_onnxruntime_ran(
     load: Load, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["profile_step.py", "quick", "--steps", "1"])
+    monkeypatch.setattr(sys, "argv", ["profile_step.py", "standard", "--steps", "1"])
 
     load("profile_step").main()
 
