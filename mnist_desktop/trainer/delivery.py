@@ -140,4 +140,4 @@ def _test(
             except StopIteration as end:
                 accuracy: float | None = end.value[1]
                 return accuracy
-            yield replace(last, what="measuring the test images")
+            yield replace(last, kind="step", what="measuring the test images")
