@@ -36,6 +36,9 @@ class Augmentation:
         Largest slant, in pixels sideways for each pixel upwards.
     elastic
         Standard deviation of the bumps' displacement, in pixels.
+    untouched
+        Share of the pictures that stay as they are: reading between pixels blurs a little, and the
+        pictures that are asked about later are not blurred.
     """
 
     shift: float = 0.0
@@ -43,6 +46,7 @@ class Augmentation:
     zoom: float = 0.0
     shear: float = 0.0
     elastic: float = 0.0
+    untouched: float = 0.0
 
     @property
     def bends(self) -> bool:
@@ -115,7 +119,14 @@ def draw_warps(
         bumps = random.normal(0.0, augmentation.elastic, (count, 2, BUMPS**2))
         per_pixel = np.array([2.0 / max(1, width - 1), 2.0 / max(1, height - 1)])
         warps[:, :, 3:] = bumps * per_pixel[:, None]
+    if augmentation.untouched:
+        warps[random.random(count) < augmentation.untouched] = _nothing(augmentation)
     return warps
+
+
+def _nothing(augmentation: Augmentation) -> NDArray[np.float32]:
+    """Return the warp that leaves a picture as it is, `(2, coefficients)`."""
+    return np.eye(2, augmentation.coefficients, dtype=np.float32)
 
 
 def shift_pictures(

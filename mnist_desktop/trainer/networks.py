@@ -81,10 +81,10 @@ def block(filters: int, size: int, *, stride: int = 1, padding: int = 0) -> tupl
 
 
 FAST = Network(
-    "24·5×5/2 → 48·3×3/2 → 96·3×3/2",
+    "32·5×5/2 → 64·3×3/2 → 96·3×3/2",
     (
-        *block(24, 5, stride=2, padding=2),
-        *block(48, 3, stride=2, padding=1),
+        *block(32, 5, stride=2, padding=2),
+        *block(64, 3, stride=2, padding=1),
         *block(96, 3, stride=2, padding=1),
     ),
 )
@@ -100,6 +100,19 @@ STRONG = Network(
     ),
 )
 """One more convolution at half size: what the accuracy above 99.4 % needs."""
+
+DEEP = Network(
+    "32·5×5/2 → 64·3×3 → 64·3×3/2 → 96·3×3 → 96·3×3/2",
+    (
+        *block(32, 5, stride=2, padding=2),
+        *block(64, 3, padding=1),
+        *block(64, 3, stride=2, padding=1),
+        *block(96, 3, padding=1),
+        *block(96, 3, stride=2, padding=1),
+        Dropout(0.25),
+    ),
+)
+"""Two convolutions at each size: three times the work of the one above, for patient people."""
 
 KERAS_RMSPROP = Network(
     "32·3×3 → 64·3×3 → pool 2 → dense 128",

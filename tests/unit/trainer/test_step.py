@@ -270,5 +270,9 @@ def test_warps_stay_within_their_limits_and_differ() -> None:
     areas = np.linalg.det(warps[:, :, :2].astype(float))
     assert areas.min() > 0.8
     assert areas.max() < 1.22
+    half = replace(augmentation, untouched=0.5)
+    some = draw_warps(half, 500, height=28, width=28, random=random)
+    still = (some == np.eye(2, some.shape[2])).all(axis=(1, 2))
+    assert still.mean() == pytest.approx(0.5, abs=0.1)
     only_turn = draw_warps(replace(PLAIN, rotation=10.0), 9, height=5, width=5, random=random)
     np.testing.assert_allclose(np.linalg.det(only_turn[:, :, :2].astype(float)), 1.0, rtol=1e-5)
