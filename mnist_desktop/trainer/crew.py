@@ -7,12 +7,43 @@ a fixed share for each thread every step waits for the slowest; here the others 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from threading import Thread
 from typing import TypeAlias
 
 Task: TypeAlias = Callable[[], object]
+
+
+class _Job:
+    """Tasks that several threads take up, until the last of them has ended."""
+
+    def __init__(self, tasks: Sequence[Task]) -> None:
+        # Taking the next item of a list's iterator is one step under the interpreter lock.
+        self._left = iter(list(tasks))
+        self._count = len(tasks)
+        self._ends: list[BaseException | None] = []
+        self._over: SimpleQueue[None] = SimpleQueue()
+
+    def help(self) -> None:
+        """Run tasks while there are any left."""
+        for task in self._left:
+            error: BaseException | None = None
+            try:
+                task()
+            except BaseException as problem:  # it is raised again where the job was given
+                error = problem
+            self._ends.append(error)
+            if len(self._ends) == self._count:
+                self._over.put(None)
+
+    def wait(self) -> None:
+        """Return when every task has ended; raise what the first failed one raised."""
+        if self._count:
+            self._over.get()
+        for error in self._ends:
+            if error is not None:
+                raise error
 
 
 class Crew:
@@ -32,8 +63,7 @@ class Crew:
 
     def __init__(self, threads: int) -> None:
         self.threads = threads
-        self._jobs: SimpleQueue[Iterator[Task] | None] = SimpleQueue()
-        self._ends: SimpleQueue[BaseException | None] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._others: list[Thread] = []
         self._allowed: set[int] = set()
 
@@ -59,38 +89,27 @@ class Crew:
         _stay_on(*self._allowed)
 
     def run(self, tasks: Sequence[Task]) -> None:
-        """Run every task once, in order of being taken up; return when all have ended.
+        """Run every task once, taken up in their order; return when all have ended.
+
+        It waits for tasks and not for threads: one that the system keeps from running delays
+        nobody as long as it has not taken a task.
 
         Raises
         ------
         BaseException
-            The first that a task raised, when the others have ended.
+            What a task raised, when all others have ended too.
         """
-        # Taking the next item of a list's iterator is one step under the interpreter lock.
-        left = iter(list(tasks))
-        helpers = min(len(self._others), len(tasks) - 1)
-        for _ in range(helpers):
-            self._jobs.put(left)
-        ends = [_run_all(left), *(self._ends.get() for _ in range(helpers))]
-        for error in ends:
-            if error is not None:
-                raise error
+        job = _Job(tasks)
+        for _ in range(min(len(self._others), len(tasks) - 1)):
+            self._jobs.put(job)
+        job.help()
+        job.wait()
 
     def _work(self, core: int | None) -> None:
         """Help with one job after the other until there is none."""
         _stay_on(core)
-        while (left := self._jobs.get()) is not None:
-            self._ends.put(_run_all(left))
-
-
-def _run_all(left: Iterator[Task]) -> BaseException | None:
-    """Run tasks while there are any left; return what one of them raised."""
-    try:
-        for task in left:
-            task()
-    except BaseException as error:  # it is raised again where the job was given
-        return error
-    return None
+        while (job := self._jobs.get()) is not None:
+            job.help()
 
 
 def available_cores() -> int:
