@@ -48,10 +48,23 @@ class Samples:
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """The weights of the best epoch so far, and its score: more is better, None is not known."""
+    """The weights of the epoch that would be kept now.
+
+    Parameters
+    ----------
+    epoch
+        Its number, from 1.
+    score
+        What the validation part says of it, more is better; None is not known.
+    best
+        The highest score of any epoch so far.
+    parameters, statistics
+        The weights `(p,)` and batch norm statistics `(s,)`, float32.
+    """
 
     epoch: int
     score: float | None
+    best: float | None
     parameters: NDArray[np.float32]
     statistics: NDArray[np.float32]
 
@@ -85,8 +98,8 @@ class Checkpoint:
 def pack(checkpoint: Checkpoint) -> bytes:
     """Return a checkpoint as the bytes of an npz file."""
     kept = checkpoint.kept
-    score = np.nan if kept.score is None else kept.score
-    numbers = [checkpoint.epoch, checkpoint.seconds, checkpoint.steps, kept.epoch, score]
+    scores = (np.nan if score is None else score for score in (kept.score, kept.best))
+    numbers = [checkpoint.epoch, checkpoint.seconds, checkpoint.steps, kept.epoch, *scores]
     arrays: dict[str, Any] = {
         **checkpoint.arrays,
         "kept_parameters": kept.parameters,
@@ -118,10 +131,12 @@ def _from_arrays(stored: Mapping[str, Any]) -> Checkpoint:
     for name in _ARRAYS:
         if stored[name].dtype != np.float32 or stored[name].ndim != 1:
             raise TypeError(f"{name} is {stored[name].dtype} of rank {stored[name].ndim}")
-    epoch, seconds, steps, kept_epoch, score = (float(n) for n in stored["numbers"])
+    epoch, seconds, steps, kept_epoch, *scores = (float(n) for n in stored["numbers"])
+    score, best = (None if np.isnan(known) else known for known in scores)
     kept = Kept(
         int(kept_epoch),
-        None if np.isnan(score) else score,
+        score,
+        best,
         stored["kept_parameters"],
         stored["kept_statistics"],
     )

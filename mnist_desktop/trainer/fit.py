@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
@@ -79,7 +80,8 @@ def fit(
     Parameters
     ----------
     validation
-        Chooses the epoch whose weights are kept; None or empty keeps the last.
+        Chooses the epoch whose weights are kept: the last whose accuracy is not below the best by
+        more than one standard error. None or empty keeps the last.
     classes
         Number of classes; labels are below it.
     threads
@@ -228,9 +230,11 @@ class _Run:
         loss = accuracy = None
         if self.validation is not None:
             loss, accuracy = yield from self._validate(self.validation)
-        self.learner.finish_epoch(
-            self.epoch, accuracy if accuracy is not None or loss is None else -loss
-        )
+        if self.validation is None or accuracy is None:
+            self.learner.finish_epoch(self.epoch, None if loss is None else -loss)
+        else:
+            chance = math.sqrt(accuracy * (1.0 - accuracy) / len(self.validation))
+            self.learner.finish_epoch(self.epoch, accuracy, chance=chance)
         told = vars(self._progress("epoch"))
         told |= {"validation_loss": loss, "validation_accuracy": accuracy}
         checkpoint = self.learner.checkpoint(self.epoch, self.reporter.seconds)

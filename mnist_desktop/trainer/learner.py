@@ -106,12 +106,25 @@ class Learner:
             return Weights(self._architecture, self.average, self.average_statistics)
         return Weights(self._architecture, self.parameters, self.statistics)
 
-    def finish_epoch(self, epoch: int, score: float | None) -> None:
-        """Keep the weights of `epoch` if no earlier ones have a higher score."""
-        before = None if self.kept is None else self.kept.score
-        if score is None or before is None or score >= before:
-            now = self.weights()
-            self.kept = Kept(epoch, score, now.parameters.copy(), now.statistics.copy())
+    def finish_epoch(self, epoch: int, score: float | None, *, chance: float = 0.0) -> None:
+        """Keep the weights of `epoch`, unless its score is too far below the best so far.
+
+        Parameters
+        ----------
+        score
+            What the validation part says, more is better; None where there is none.
+        chance
+            How much of a score may be chance. The later of two epochs that it cannot tell apart
+            is kept (the rule of one standard error, Breiman et al. 1984): a rate that falls makes
+            later epochs the better ones.
+        """
+        best = score if self.kept is None or self.kept.best is None else self.kept.best
+        if score is not None and best is not None:
+            if score < best - chance and self.kept is not None:
+                return
+            best = max(best, score)
+        now = self.weights()
+        self.kept = Kept(epoch, score, best, now.parameters.copy(), now.statistics.copy())
 
     def checkpoint(self, epoch: int, seconds: float) -> Checkpoint:
         """Return a copy of everything, after `epoch` and `seconds` of work."""

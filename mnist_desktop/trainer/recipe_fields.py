@@ -79,6 +79,7 @@ LIMITS: dict[type, dict[str, Limits]] = {
         "warm_up": Limits(0, 0.95),
         "batch_size": Limits(1, 8192),
         "label_smoothing": Limits(0, 0.9),
+        "averaging": Limits(0, 1),
         "validation": Limits(0, 0.5),
     },
     Optimizer: {
@@ -94,6 +95,7 @@ LIMITS: dict[type, dict[str, Limits]] = {
         "zoom": Limits(0, 1),
         "shear": Limits(0, 1),
         "elastic": Limits(0, 20),
+        "untouched": Limits(0, 1),
     },
     Network: {"name": Limits(1, 200), "code_layers": Limits(0, 100)},
     Convolution: {

@@ -15,6 +15,7 @@ from mnist_desktop.trainer.augment import Augmentation
 from mnist_desktop.trainer.checkpoint import Checkpoint, Samples, TrainingError
 from mnist_desktop.trainer.fit import EpochProgress, Fitted, fit
 from mnist_desktop.trainer.layers import Convolution, Dropout, Relu
+from mnist_desktop.trainer.learner import Learner
 from mnist_desktop.trainer.networks import Network, block
 from mnist_desktop.trainer.optimizers import ADAMW, SGD
 from mnist_desktop.trainer.progress import TrainingProgress
@@ -80,11 +81,35 @@ def test_it_learns_and_tells_how_far_it_is() -> None:
     assert {p.total for p in seen} == {21}
     assert epochs[-1].validation_accuracy == pytest.approx(1.0, abs=0.1)
     assert epochs[-1].loss < epochs[0].loss
-    assert fitted.validation_accuracy == max(p.validation_accuracy or 0 for p in epochs)
+    assert fitted.validation_accuracy == epochs[fitted.best_epoch - 1].validation_accuracy
     assert fitted.best_epoch == epochs[-1].best_epoch
     assert steps[-1].images_per_second > 0
     assert steps[-1].seconds_left == 0.0
     assert not fitted.finished_early
+
+
+@pytest.mark.parametrize(
+    ("scores", "chance", "kept"),
+    [
+        ([0.90, 0.95, 0.94, 0.945], 0.0, 2),
+        ([0.90, 0.95, 0.94, 0.945], 0.01, 4),
+        # Each step down is within chance, their sum is not: the best of all is what counts.
+        ([0.95, 0.945, 0.94, 0.935], 0.006, 2),
+        ([None, None], 0.0, 2),
+    ],
+)
+def test_the_last_epoch_that_is_as_good_as_the_best_is_kept(
+    scores: list[float | None], chance: float, kept: int
+) -> None:
+    architecture = Architecture(RECIPE.network, 12, 12, 4)
+    parameters = np.zeros(architecture.layout().size, np.float32)
+    learner = Learner(architecture, parameters, RECIPE, steps=9)
+    for epoch, score in enumerate(scores, 1):
+        parameters[:] = epoch
+        learner.finish_epoch(epoch, score, chance=chance)
+    assert learner.kept is not None
+    assert learner.kept.epoch == kept
+    assert (learner.kept.parameters == kept).all()
 
 
 def test_without_a_validation_part_the_last_epoch_is_kept() -> None:

@@ -116,17 +116,17 @@ class Averaging:
 class LaterRecipe(Recipe):
     """A recipe with more fields than today's."""
 
-    averaging: Averaging | None = None
+    smoothed: Averaging | None = None
     betas: tuple[float, ...] = (0.5,)
     patience: int | None = 3
 
 
 def test_a_field_added_to_the_recipe_can_be_written_at_once() -> None:
     reader = RecipeReader({"name": "later", "summary": ""})
-    content = tomllib.loads(SMALL + 'averaging.decay = 0.9\nbetas = [1, 2.5]\npatience = "none"')
+    content = tomllib.loads(SMALL + 'smoothed.decay = 0.9\nbetas = [1, 2.5]\npatience = "none"')
     recipe = reader.read(LaterRecipe, content)
     assert recipe is not None
-    assert recipe.averaging == Averaging(0.9)
+    assert recipe.smoothed == Averaging(0.9)
     assert recipe.betas == (1.0, 2.5)
     assert recipe.patience is None
     again = RecipeReader({}).read(LaterRecipe, tomllib.loads(recipe_text(recipe)))
