@@ -81,7 +81,9 @@ class _Saved:
     columns: tuple[Tensor, ...]
 
 
-def convolve(graph: Graph, x: Tensor, weights: Tensor, window: Window) -> Tensor:
+def convolve(
+    graph: Graph, x: Tensor, weights: Tensor, window: Window, bias: Tensor | None = None
+) -> Tensor:
     """Convolve rows, on the tape.
 
     Parameters
@@ -90,6 +92,8 @@ def convolve(graph: Graph, x: Tensor, weights: Tensor, window: Window) -> Tensor
         `(images·height·width, channels)`.
     weights
         `(size²·channels, filters)`; the rows run over window row, window column, channel.
+    bias
+        `(1, filters)`, added by the product itself.
 
     Returns
     -------
@@ -103,17 +107,24 @@ def convolve(graph: Graph, x: Tensor, weights: Tensor, window: Window) -> Tensor
         columns = [_single_channel_columns(graph, x, window)]
     else:
         columns = _gathered(graph, x, window.table(), window.images)
-    output = rows.stack(graph, [graph.emit("MatMul", part, weights) for part in columns])
-    return graph.record("Convolution", (x, weights), output, _Saved(window, tuple(columns)))
+    if bias is None:
+        inputs: tuple[Tensor, ...] = (x, weights)
+        parts = [graph.emit("MatMul", part, weights) for part in columns]
+    else:
+        inputs = (x, weights, bias)
+        parts = [graph.emit("Gemm", part, weights, bias) for part in columns]
+    output = rows.stack(graph, parts)
+    return graph.record("Convolution", inputs, output, _Saved(window, tuple(columns)))
 
 
 def gradient(graph: Graph, op: Operation, dy: Tensor) -> Sequence[Callable[[], Tensor] | None]:
-    """Return the writers of dX (phase by phase) and dW (columnsᵀ·dy)."""
-    x, weights = op.inputs
+    """Return the writers of dX (phase by phase), dW (columnsᵀ·dy) and of the bias's, Σdy."""
+    x, weights = op.inputs[:2]
     saved: _Saved = op.details
     return (
         lambda: _input_gradient(graph, dy, weights, x.shape[1], saved.window),
         lambda: _weight_gradient(graph, saved.columns, dy),
+        lambda: rows.sum_rows(graph, dy),
     )
 
 

@@ -221,8 +221,11 @@ class _Run:
                 random=random,
             )
         for name, (size, rate) in self.step.masks.items():
-            # One byte a number: a rate is kept to 1/256, and the articles' rates are exact.
-            noise = random.integers(0, 256, (len(chosen), size), dtype=np.uint8)
+            # One byte a number: a rate is kept to 1/256, and the articles' rates are exact. Bytes
+            # of large integers take a quarter of the time of bytes that are drawn one by one.
+            wanted = len(chosen) * size
+            large = random.integers(0, 1 << 64, -(-wanted // 8), dtype=np.uint64)
+            noise = large.view(np.uint8)[:wanted].reshape(len(chosen), size)
             np.greater_equal(noise, round(rate * 256), out=batch.masks[name].view(np.bool_))
 
     def _finish_epoch(self) -> Working:

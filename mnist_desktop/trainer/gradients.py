@@ -81,7 +81,7 @@ RULES: dict[str, Rule] = {
     "GatherRows": rows.gather_gradient,
     "Convolution": convolution.gradient,
     "BatchNormalization": normalization.gradient,
-    "MaxPool": pooling.gradient,
+    "MaxAlong": pooling.gradient,
     "SoftmaxCrossEntropy": objectives.softmax_cross_entropy_gradient,
     "BinaryCrossEntropy": objectives.binary_cross_entropy_gradient,
 }

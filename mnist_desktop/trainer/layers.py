@@ -146,8 +146,8 @@ class Convolution:
     def forward(self, trace: Trace, x: Tensor) -> Tensor:
         """Convolve, and add the bias where there is one."""
         window = trace.window(self.size, self.stride, self.padding)
-        y = convolution.convolve(trace.graph, x, trace.parameter("weight"), window)
-        return trace.graph.apply("Add", y, trace.parameter("bias")) if self.bias else y
+        bias = trace.parameter("bias") if self.bias else None
+        return convolution.convolve(trace.graph, x, trace.parameter("weight"), window, bias)
 
 
 @dataclass(frozen=True)
