@@ -69,11 +69,16 @@ def shown(value: object) -> str:
             return "an enormous number"
         return text if len(text) <= LONGEST_SHOWN else "an enormous number"
     if isinstance(value, str):
-        short = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 1] + "…"
-        return f"the text “{' '.join(short.split())}”"
+        return f"the text “{shortened(value)}”"
     if isinstance(value, list):
         return "a list"
     return "a table" if isinstance(value, dict) else "a date or time"
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text on one line."""
+    short = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    return " ".join(short.split())
 
 
 def one_of(names: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import MISSING, is_dataclass
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 from mnist_desktop.trainer.layers import Layer
-from mnist_desktop.trainer.recipe_faults import Fault, nearest, one_of, shown
+from mnist_desktop.trainer.recipe_faults import Fault, nearest, one_of, shortened, shown
 from mnist_desktop.trainer.recipe_fields import (
     ANY_LIST,
     ANY_NUMBER,
@@ -218,7 +218,7 @@ class RecipeReader:
             advice = f"“{key}” is of the recipe itself: write its line above the first [ ] heading."
         else:
             advice = nearest(key, known) if known else "This kind of layer has no fields."
-        self._fault(_join(where, key), "there is no such field", advice)
+        self._fault(_join(where, shortened(key)), "there is no such field", advice)
 
 
 def _join(where: str, key: str) -> str:

@@ -77,6 +77,11 @@ def test_a_recipe_begins_from_another_and_says_what_differs() -> None:
     )
 
 
+def test_parts_that_are_changed_are_called_after_the_recipe() -> None:
+    recipe = parsed('name = "mine"\n' + SMALL + "[augmentation]\nshift = 1")
+    assert (recipe.name, recipe.network.name, recipe.optimizer.name) == ("mine", "mine", "sgd")
+
+
 def test_parts_go_by_name() -> None:
     recipe = parsed("""
         based_on = "quick"
@@ -152,6 +157,21 @@ def test_a_digest_tells_values_and_not_their_types() -> None:
 # Files
 
 
+def test_the_longest_recipe_there_can_be_fits_into_a_file(tmp_path: Path) -> None:
+    layer = Convolution(1, 15, stride=15, padding=14, bias=False)  # 100 of 1 filter, as long as 512
+    recipe = replace(
+        RECIPES["thorough"],
+        name="字" * 40,
+        summary='"' * 200,
+        network=Network("字" * 200, (layer,) * 100),
+    )
+    path = tmp_path / "long.toml"
+    path.write_text(recipe_text(recipe).replace("filters = 1,", "filters = 512,"), "utf-8")
+    assert path.stat().st_size < LARGEST_FILE
+    with pytest.raises(RecipeError, match="would learn"):
+        read_recipe(path)
+
+
 def test_a_file_is_read_whatever_its_name_and_its_first_bytes(tmp_path: Path) -> None:
     path = tmp_path / "내 레시피.toml"
     path.write_bytes(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())
@@ -163,7 +183,7 @@ def test_a_file_is_read_whatever_its_name_and_its_first_bytes(tmp_path: Path) ->
     [
         (b"\xff\xfee\x00", "is no text in UTF-8: byte 0 is 0xff"),
         (b"name = '\xe9'", "byte 8 is 0xe9"),
-        (b"#" * (LARGEST_FILE + 1), "larger than 65,536 bytes"),
+        (b"#" * (LARGEST_FILE + 1), "larger than 16,384 bytes"),
         (b"\0" * 100, "is no TOML"),
         (b"", "network: the field is missing"),
     ],

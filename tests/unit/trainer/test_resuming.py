@@ -125,3 +125,15 @@ def test_a_run_knows_whether_it_trains_an_autoencoder(settings: TrainingSettings
     as_before_recipes_were_kept(kept.folder, recipe)
     (kept,) = list_runs(settings.runs)
     assert not kept.is_autoencoder  # nothing told it then but the name
+
+
+def test_the_recipe_that_a_run_keeps_makes_the_same_training_again(
+    settings: TrainingSettings,
+) -> None:
+    first = finish(train(replace(settings, epochs=2, validation=0.25)))
+    expected = first.model.read_bytes()
+    recipe = read_recipe(first.run / runs.RECIPE)
+    again = finish(
+        train(replace(settings, recipe=recipe, output=settings.output.parent / "n.onnx"))
+    )
+    assert again.model.read_bytes() == expected
