@@ -10,8 +10,8 @@ from pathlib import Path
 
 from mnist_desktop.errors import UserError
 
-MOST_TOLD = 8
-"""Faults told at once; a person corrects some and tries again."""
+MOST_TOLD = 3
+"""Faults told at once, as many as the window has room for; who has corrected them tries again."""
 
 LONGEST_SHOWN = 40
 """Characters shown of a text that stands in a file."""
@@ -40,9 +40,9 @@ class Fault:
     advice: str = ""
 
     def __str__(self) -> str:
-        entry = re.search(r"\[(\d+)\]", self.where)
+        entry = re.search(r"(\w+?)s?\[(\d+)\]", self.where)
         # A path counts from 0 as programs do; people count from 1.
-        number = f" (number {int(entry[1]) + 1} of the list)" if entry else ""
+        number = f" ({entry[1]} {int(entry[2]) + 1})" if entry else ""
         return f"{self.where}{number}: {self.problem}" if self.where else self.problem
 
 

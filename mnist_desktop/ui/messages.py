@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_desktop.errors import UserError
@@ -94,6 +95,7 @@ class MessageStrip(QFrame):
         self._draw_sign()
         self.setAccessibleName(f"{message}. {advice}")
         self.show()
+        QTimer.singleShot(0, self, self._fit)
 
     def show_error(self, error: Exception, *, actions: Sequence[str] = ()) -> None:
         """Show what went wrong, with the advice a `UserError` carries."""
@@ -103,6 +105,16 @@ class MessageStrip(QFrame):
             self.show_message(
                 f"Something unexpected went wrong: {error}", kind="bad", actions=actions
             )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for the height that the text needs at the new width."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)
+
+    @Slot()
+    def _fit(self) -> None:
+        """Ask for the height that the text needs: within a splitter nobody else does."""
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     @Slot()
     def dismiss(self) -> None:

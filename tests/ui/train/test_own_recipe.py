@@ -80,6 +80,19 @@ def test_a_wrong_file_is_told_and_changes_nothing(
     assert page.message.message() == ""
 
 
+def test_many_faults_are_told_without_cutting_words_off(
+    qtbot: QtBot, page: TrainPage, file: Path
+) -> None:
+    page.resize(950, 680)  # what a window of 1024×700 leaves
+    layers = '{ kind = "convolution", filters = "many", size = 0.5 },' * 9
+    file.write_text(f'based_on = "quick"\nnetwork = [{layers}]')
+    page.form.recipes.open_file(file)
+    assert "and 15 more" in page.message.message()
+    label, chart = page.message._message, page.training_chart.parentWidget()
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()))
+    qtbot.waitUntil(lambda: page.message.geometry().bottom() < chart.y())
+
+
 def test_the_file_is_read_as_it_is_when_the_training_starts(
     qtbot: QtBot, page: TrainPage, digits: Dataset, file: Path
 ) -> None:
