@@ -20,6 +20,7 @@ from mnist_desktop.commands.opening import (
     require_labels,
 )
 from mnist_desktop.commands.output import Output, bar, duration
+from mnist_desktop.commands.starting import add_start_arguments, check_start_usage, open_mix
 from mnist_desktop.progress import Progress
 
 if TYPE_CHECKING:
@@ -53,9 +54,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="part of the samples that chooses the best epoch, 0 to 0.5 (default: the recipe's)",
     )
     parser.add_argument("--threads", type=int, metavar="N", help="default: every core")
+    add_start_arguments(parser)
     add_test_arguments(parser, help="a test split to measure the result on in the end")
     add_test_share_argument(
         parser, help="where there are no test files: set this part of the samples apart as such"
+    )
+    parser.add_argument(
+        "--save-training-graph",
+        type=Path,
+        metavar="FILE.onnx",
+        help="write the graph of one training step too, forwards and backwards, to look at",
     )
     parser.add_argument(
         "--resume",
@@ -90,9 +98,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _settings(arguments: argparse.Namespace, output: Output) -> TrainingSettings:
     """Return what the arguments ask for, with the datasets opened."""
     from mnist_desktop.trainer.progress import TrainingSettings
-    from mnist_desktop.trainer.recipes import DEFAULT_RECIPE
+    from mnist_desktop.trainer.recipes import DEFAULT_RECIPE, FINE_TUNE
 
-    recipe = _recipe(arguments.recipe or DEFAULT_RECIPE)
+    recipe = _recipe(arguments.recipe or (FINE_TUNE if arguments.start else DEFAULT_RECIPE))
     dataset = open_dataset(arguments, output)
     if _answers(recipe):
         require_labels(dataset)
@@ -106,6 +114,9 @@ def _settings(arguments: argparse.Namespace, output: Output) -> TrainingSettings
         test=open_test_split(arguments, output),
         validation=arguments.validation,
         test_share=arguments.test_share or 0.0,
+        start=arguments.start,
+        mix=open_mix(arguments, output),
+        training_graph=arguments.save_training_graph,
     )
 
 
@@ -116,7 +127,8 @@ def _resumed(arguments: argparse.Namespace, output: Output) -> TrainingSettings:
 
     named = arguments.images or arguments.sample_digits
     dataset = open_dataset(arguments, output) if named else None
-    kept = resume_settings(arguments.resume, dataset, test=open_test_split(arguments, output))
+    test, mix = open_test_split(arguments, output), open_mix(arguments, output)
+    kept = resume_settings(arguments.resume, dataset, test=test, mix=mix)
     lost = summarise(arguments.resume).lost_test
     if kept.test is None and lost is not None:
         output.event("note", text="The test split is gone", path=lost)
@@ -124,7 +136,8 @@ def _resumed(arguments: argparse.Namespace, output: Output) -> TrainingSettings:
             f"The test split “{lost}” is gone, so the result is not measured on it; "
             "--test-images names another."
         )
-    names = ("output", "seed", "epochs", "threads", "validation", "test_share")
+    kept = replace(kept, training_graph=arguments.save_training_graph)
+    names = ("output", "seed", "epochs", "threads", "validation", "test_share", "start")
     said = {name: getattr(arguments, name) for name in names}
     said = {name: value for name, value in said.items() if value is not None}
     if arguments.recipe:
@@ -166,6 +179,7 @@ def _check_usage(arguments: argparse.Namespace) -> None:
             raise UsageError("Nothing to learn from", "Name --images or --sample-digits.")
         if not arguments.output:
             raise UsageError("Nowhere to write the model", "Name a file with --output.")
+    check_start_usage(arguments)
     if arguments.test_labels and not arguments.test_images:
         raise UsageError("--test-labels go with --test-images")
     if arguments.test_share and arguments.test_images:

@@ -74,6 +74,8 @@ class Contract:
     recipe, seed, accuracy, trained_on
         How the model was made and its share of right answers on the test split (0 to 1), None where
         it is not known.
+    fine_tuned_from
+        The model whose training it goes on with, None where it began from nothing.
     origin
         Where this contract comes from: the file's own metadata, found out by trial, or assumed
         because no trial gave a clear answer. Not kept in the file.
@@ -103,6 +105,7 @@ class Contract:
     seed: int | None = None
     accuracy: float | None = None
     trained_on: str | None = None
+    fine_tuned_from: str | None = None
     origin: Origin = "metadata"
 
     def __post_init__(self) -> None:
@@ -110,7 +113,7 @@ class Contract:
         check_class_names(self.class_names)
         for name in ("input_name", "output_name"):
             check_text(name, getattr(self, name))
-        for name in ("recipe", "trained_on"):
+        for name in ("recipe", "trained_on", "fine_tuned_from"):
             if getattr(self, name) is not None:
                 check_text(name, getattr(self, name))
         for name, choices in _CHOICES.items():

@@ -37,10 +37,13 @@ class Samples:
         `(n, h, w)` uint8, ink high, upright, contiguous.
     labels
         `(n,)` int64, each below the number of classes.
+    mixed
+        How many of them, the last ones, are of another dataset that is mixed in.
     """
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]
+    mixed: int = 0
 
     def __len__(self) -> int:
         return len(self.labels)

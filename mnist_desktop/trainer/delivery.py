@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.splits import draw_text
 from mnist_desktop.files import write_bytes
-from mnist_desktop.inference.contract import Contract, to_metadata
+from mnist_desktop.inference.checks import MAX_TEXT
+from mnist_desktop.inference.contract import Contract, InkRecipe, to_metadata
 from mnist_desktop.inference.morphing import decoder_path
 from mnist_desktop.trainer import runs
 from mnist_desktop.trainer.checkpoint import Samples
@@ -20,11 +21,16 @@ from mnist_desktop.trainer.crew import Crew
 from mnist_desktop.trainer.export import INPUT, LOGITS, export_autoencoder, export_model
 from mnist_desktop.trainer.fit import Fitted
 from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
+from mnist_desktop.trainer.reading import TrainedModel
 from mnist_desktop.trainer.validation import measure
 
 
 def deliver(
-    settings: TrainingSettings, folder: Path, fitted: Fitted, last: TrainingProgress
+    settings: TrainingSettings,
+    folder: Path,
+    fitted: Fitted,
+    last: TrainingProgress,
+    start: TrainedModel | None = None,
 ) -> Generator[TrainingProgress, object, TrainingResult]:
     """Measure the test split, write the model to the run's folder and to its place.
 
@@ -40,6 +46,8 @@ def deliver(
         What the fit returned.
     last
         The progress it told last, which is told again meanwhile.
+    start
+        The model that was trained further; the new one reads ink as that did.
 
     Raises
     ------
@@ -52,7 +60,7 @@ def deliver(
         model, decoder = _write_autoencoder(settings, folder, fitted)
     else:
         test_accuracy = yield from _test(settings, fitted, last)
-        model = _write_classifier(settings, folder, fitted, test_accuracy)
+        model = _write_classifier(settings, folder, fitted, test_accuracy, start)
     result = TrainingResult(
         model=model,
         decoder=decoder,
@@ -79,27 +87,43 @@ def samples_of(dataset: Dataset, chosen: NDArray[np.int64]) -> Samples:
 
 
 def _write_classifier(
-    settings: TrainingSettings, folder: Path, fitted: Fitted, test_accuracy: float | None
+    settings: TrainingSettings,
+    folder: Path,
+    fitted: Fitted,
+    test_accuracy: float | None,
+    start: TrainedModel | None,
 ) -> Path:
     """Write a classifier with its contract; return where it stands."""
     accuracy = fitted.validation_accuracy if test_accuracy is None else test_accuracy
+    ink_recipe: InkRecipe = "emnist" if settings.dataset.transposed else "mnist"
+    trained_on = _trained_on(settings)
     contract = Contract(
         class_names=settings.dataset.class_names,
         input_name=INPUT,
         output_name=LOGITS,
         height=settings.dataset.images.shape[1],
         width=settings.dataset.images.shape[2],
-        ink_recipe="emnist" if settings.dataset.transposed else "mnist",
+        ink_recipe=start.contract.ink_recipe if start else ink_recipe,
         recipe=settings.recipe.name,
         seed=settings.seed,
         accuracy=accuracy,
-        trained_on=_trained_on(settings),
+        trained_on=trained_on,
+        fine_tuned_from=_origin(start) if start else None,
     )
-    doc = f"Trained on {_trained_on(settings)} by the recipe {settings.recipe.name}"
+    doc = f"Trained on {trained_on} by the recipe {settings.recipe.name}"
+    if start:
+        doc += f", going on from {_origin(start)}"
     data = export_model(fitted.weights, to_metadata(contract), doc=doc).SerializeToString()
     write_bytes(folder / runs.MODEL, data)
     write_bytes(settings.output, data)
     return settings.output
+
+
+def _origin(start: TrainedModel) -> str:
+    """Return what a model was before it was trained further, for people."""
+    contract = start.contract
+    known = f", trained on {contract.trained_on}" if contract.trained_on else ""
+    return f"{start.name}{known}"[:MAX_TEXT]
 
 
 def _write_autoencoder(
@@ -121,8 +145,10 @@ def _write_autoencoder(
 
 def _trained_on(settings: TrainingSettings) -> str:
     """Return what a model has learned from, for people."""
-    name, share = settings.dataset.name, settings.test_share
-    return f"{name}, without {draw_text(share, seed=settings.seed)}" if share else name
+    name, share, mix = settings.dataset.name, settings.test_share, settings.mix
+    if share:
+        name = f"{name}, without {draw_text(share, seed=settings.seed)}"
+    return (f"{name}, mixed with {mix.name}" if mix else name)[:MAX_TEXT]
 
 
 def _test(

@@ -7,6 +7,7 @@ and their softmax both as outputs.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
+from mnist_desktop.trainer.arrangement import flat_of_rows, kernel_of_rows
 from mnist_desktop.trainer.graph import finished_model
 from mnist_desktop.trainer.layers import (
     BatchNorm,
@@ -35,6 +37,12 @@ from mnist_desktop.trainer.weights import Weights
 INPUT, LOGITS, PROBABILITIES = "image", "logits", "probabilities"
 CODE, PICTURE = "code", "picture"
 """Names of the models' inputs and outputs."""
+
+LEFT_OUT_KEY = "mnist_desktop.left_out"
+"""Metadata of an exported model: the layers that show in no node of their own, as a JSON list."""
+
+BATCH_NORM, DROPOUT = "batch norm", "dropout"
+"""How that list calls them."""
 
 TINY = 1e-30
 """Weights smaller than this become zero: denormal numbers cost up to 30 times as much."""
@@ -150,15 +158,20 @@ def _model(
         writer.constants,
         doc_string=doc,
     )
-    return finished_model(graph, metadata)
+    return finished_model(graph, {**(metadata or {}), LEFT_OUT_KEY: json.dumps(writer.left_out)})
 
 
 class _Writer:
-    """Write layers one after the other, each reading the last one's output."""
+    """Write layers one after the other, each reading the last one's output.
+
+    What shows in no node is noted in `left_out`, for who goes on training the model: batch norm is
+    folded into the convolution before it, and dropout does nothing in use.
+    """
 
     def __init__(self, arrays: dict[str, NDArray[np.float32]], read: str) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
+        self.left_out: list[dict[str, Any]] = []
         self._arrays = arrays
         self._last = read
         self._flat = read == CODE
@@ -187,7 +200,9 @@ class _Writer:
             self._unflatten(number, layer)
         elif isinstance(layer, PixelShuffle):
             self._add(number, "DepthToSpace", blocksize=layer.size, mode="DCR")
-        elif not isinstance(layer, Dropout):
+        elif isinstance(layer, Dropout):
+            self.left_out.append({"layer": number, "kind": DROPOUT, "rate": layer.rate})
+        else:
             raise TypeError(f"no export for the layer {layer}")
         return 1
 
@@ -196,13 +211,13 @@ class _Writer:
         layer = ahead[0]
         assert isinstance(layer, Convolution)
         rows = self._arrays[parameter_name(number, "weight")]
-        kernel = rows.reshape(layer.size, layer.size, shape.channels, layer.filters)
-        kernel = kernel.transpose(3, 2, 0, 1)
+        kernel = kernel_of_rows(rows, channels=shape.channels, size=layer.size)
         bias = np.zeros(layer.filters, np.float32)
         if layer.bias:
             bias = self._arrays[parameter_name(number, "bias")][0]
         folds = len(ahead) > 1 and isinstance(ahead[1], BatchNorm)
         if folds:
+            self.left_out.append({"layer": number + 1, "kind": BATCH_NORM})
             scale, shift = self._scale_and_shift(number + 1)
             kernel, bias = kernel * scale[:, None, None, None], bias * scale + shift
         self._add(
@@ -217,9 +232,7 @@ class _Writer:
 
     def _dense(self, number: int, layer: Dense, shape: Shape) -> None:
         """Write a dense layer, its rows put into the order in which NCHW pictures are flattened."""
-        rows = self._arrays[parameter_name(number, "weight")]
-        by_pixel = rows.reshape(shape.height * shape.width, shape.channels, layer.units)
-        weight = by_pixel.transpose(1, 0, 2).reshape(shape.size, layer.units)
+        weight = flat_of_rows(self._arrays[parameter_name(number, "weight")], shape)
         if not self._flat:
             self._add(number, "Flatten", axis=1)
             self._flat = True

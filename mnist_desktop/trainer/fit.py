@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from mnist_desktop.progress import Request
 from mnist_desktop.trainer import augment
 from mnist_desktop.trainer.apart import apart
-from mnist_desktop.trainer.checkpoint import Checkpoint, Samples
+from mnist_desktop.trainer.checkpoint import Checkpoint, Samples, TrainingError
 from mnist_desktop.trainer.engine import Batch, Engine
 from mnist_desktop.trainer.learner import Learner
 from mnist_desktop.trainer.progress import TrainingProgress
 from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.trainer.reporting import Reporter
-from mnist_desktop.trainer.step import fitting_step
+from mnist_desktop.trainer.sampling import draw_order, epoch_size
+from mnist_desktop.trainer.step import Step, fitting_step
 from mnist_desktop.trainer.validation import measure
 from mnist_desktop.trainer.watch import DivergedError, Watch
 from mnist_desktop.trainer.weights import Architecture, Weights, first_parameters
@@ -70,6 +71,7 @@ def fit(
     seed: int = 0,
     threads: int | None = None,
     checkpoint: Checkpoint | None = None,
+    start: Weights | None = None,
 ) -> Fit:
     """Train the network of `recipe` on `training`, a few steps for each item asked for.
 
@@ -88,6 +90,9 @@ def fit(
         Cores to use, None for all.
     checkpoint
         Where to go on, from an earlier fit with the same arguments.
+    start
+        What to go on training instead of first weights drawn by the seed; its network must be that
+        of `recipe`.
 
     Yields
     ------
@@ -101,8 +106,21 @@ def fit(
         When pictures are too small or too few, or the training diverges before an epoch is done;
         later it ends with the weights that are kept and the reason in `Fitted.stopped`.
     """
-    job = _fit(training, validation, recipe, classes, seed, threads, checkpoint)
+    job = _fit(training, validation, recipe, classes, seed, threads, checkpoint, start)
     return (yield from apart(job, name="fit"))
+
+
+def step_for(training: Samples, recipe: Recipe, classes: int) -> Step:
+    """Return the training step that a fit with these arguments runs.
+
+    Raises
+    ------
+    TrainingError
+        When pictures are too small or too few.
+    """
+    height, width = training.images.shape[1:]
+    architecture = Architecture(recipe.network, height, width, classes)
+    return fitting_step(architecture, recipe, epoch_size(training, recipe))
 
 
 def _fit(
@@ -113,9 +131,10 @@ def _fit(
     seed: int,
     threads: int | None,
     checkpoint: Checkpoint | None,
+    start: Weights | None,
 ) -> Fit:
     """Do what `fit` says, in the thread that asks."""
-    run = _Run(training, validation, recipe, classes, seed, threads, checkpoint)
+    run = _Run(training, validation, recipe, classes, seed, threads, checkpoint, start)
     with run.engine:
         return (yield from run.epochs())
 
@@ -132,16 +151,21 @@ class _Run:
         seed: int,
         threads: int | None,
         checkpoint: Checkpoint | None,
+        start: Weights | None,
     ) -> None:
         self.training, self.recipe, self.seed = training, recipe, seed
         self.validation = validation if validation is not None and len(validation) else None
-        height, width = training.images.shape[1:]
-        architecture = Architecture(recipe.network, height, width, classes)
-        self.step = fitting_step(architecture, recipe, len(training))
-        self.steps = len(training) // self.step.batch
-        random = np.random.Generator(np.random.Philox(key=[seed, 0]))
-        parameters = first_parameters(architecture, random)
-        self.learner = Learner(architecture, parameters, recipe, steps=self.steps * recipe.epochs)
+        self.step = step_for(training, recipe, classes)
+        architecture = self.step.architecture
+        self.steps = epoch_size(training, recipe) // self.step.batch
+        parameters = self._first_parameters(start)
+        self.learner = Learner(
+            architecture,
+            parameters,
+            recipe,
+            steps=self.steps * recipe.epochs,
+            statistics=start.statistics if start else None,
+        )
         self.epoch = 0
         if checkpoint is not None:
             self.learner.restore(checkpoint)
@@ -156,6 +180,19 @@ class _Run:
         self.watch = Watch(architecture)
         self.finish = False
         self.stopped: str | None = None
+
+    def _first_parameters(self, start: Weights | None) -> NDArray[np.float32]:
+        """Return the parameters to begin with: those of `start`, or some drawn by the seed."""
+        architecture = self.step.architecture
+        if start is None:
+            random = np.random.Generator(np.random.Philox(key=[self.seed, 0]))
+            return first_parameters(architecture, random)
+        if start.architecture != architecture:
+            raise TrainingError(
+                "The model to go on with has another network, picture size or number of classes",
+                "Choose a model that was trained on pictures like these.",
+            )
+        return start.parameters.copy()
 
     def epochs(self) -> Fit:
         """Run every epoch that is left."""
@@ -189,7 +226,7 @@ class _Run:
         """Run the steps of one epoch."""
         # A generator of its own for each epoch: a checkpoint needs to keep no random state.
         random = np.random.Generator(np.random.Philox(key=[self.seed, self.epoch]))
-        order = random.permutation(len(self.training))
+        order = draw_order(self.training, self.recipe, batch=self.step.batch, random=random)
         batches = np.split(order[: self.steps * self.step.batch], self.steps)
         self.reporter.begin_epoch(self.epoch)
         self._fill(self.engine.batch, batches[0], random)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,21 +11,29 @@ from numpy.typing import NDArray
 
 from mnist_desktop.datasets.dataset import Dataset, open_dataset, split_stratified
 from mnist_desktop.datasets.splits import set_test_apart
-from mnist_desktop.errors import UserError
 from mnist_desktop.progress import Request
 from mnist_desktop.trainer import runs
-from mnist_desktop.trainer.checkpoint import Checkpoint, TrainingError
+from mnist_desktop.trainer.checkpoint import Checkpoint, Samples
+from mnist_desktop.trainer.checks import check_output, check_samples
 from mnist_desktop.trainer.crew import available_cores
 from mnist_desktop.trainer.delivery import deliver, samples_of
+from mnist_desktop.trainer.fine_tuning import (
+    first_weights,
+    for_start,
+    read_start,
+    recipe_for,
+    validation_share,
+)
 from mnist_desktop.trainer.fit import EpochProgress, Fit, Fitted, fit
 from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
+from mnist_desktop.trainer.reading import TrainedModel
 from mnist_desktop.trainer.run_recipe import read_run_recipe
 from mnist_desktop.trainer.run_settings import (
     RunSettings,
-    fingerprint,
     former_fingerprint,
-    recipe_fingerprint,
+    settings_to_keep,
 )
+from mnist_desktop.trainer.sampling import joined
 
 Training = Generator[TrainingProgress, Request | None, TrainingResult]
 """A training as it runs."""
@@ -44,30 +51,52 @@ def train(settings: TrainingSettings) -> Training:
         When the dataset has no labels, the run cannot be resumed, the training diverges or a file
         cannot be written.
     """
-    dataset = _check_samples(settings)
-    settings = replace(settings, dataset=dataset)
-    _check_output(settings.output)
+    model = read_start(settings)
+    settings = for_start(settings, model) if model else settings
+    settings = replace(settings, dataset=check_samples(settings))
+    check_output(settings.output)
     settings = _complete(settings)
     learned, settings = _without_test_share(settings)
-    folder, checkpoint = _open_run(settings)
-    validation = settings.validation or 0.0
-    assert dataset.labels is not None
-    rest, part = split_stratified(dataset.labels[learned], validation, seed=settings.seed)
+    folder, checkpoint = _open_run(settings, model)
+    training, validation = _samples(settings, learned)
     fitting = fit(
-        samples_of(dataset, learned[rest]),
-        samples_of(dataset, learned[part]) if len(part) else None,
-        settings.recipe,
-        classes=len(dataset.class_names),
+        training,
+        validation,
+        recipe_for(model, settings.recipe) if model else settings.recipe,
+        classes=len(settings.dataset.class_names),
         seed=settings.seed,
         threads=settings.threads,
         checkpoint=checkpoint,
+        start=first_weights(model, training, settings) if model else None,
     )
     fitted, last = yield from _save_epochs(fitting, folder)
-    return (yield from deliver(settings, folder, fitted, last))
+    return (yield from deliver(settings, folder, fitted, last, model))
+
+
+def _samples(
+    settings: TrainingSettings, learned: NDArray[np.int64]
+) -> tuple[Samples, Samples | None]:
+    """Return the samples to learn from, with those mixed in, and those that choose the epoch.
+
+    Parameters
+    ----------
+    learned
+        Indices of the dataset's samples that are not set apart for testing.
+    """
+    dataset, mix, share = settings.dataset, settings.mix, settings.validation or 0.0
+    assert dataset.labels is not None
+    rest, part = split_stratified(dataset.labels[learned], share, seed=settings.seed)
+    mixed = None if mix is None else samples_of(mix, np.arange(len(mix)))
+    validation = samples_of(dataset, learned[part]) if len(part) else None
+    return joined(samples_of(dataset, learned[rest]), mixed), validation
 
 
 def resume_settings(
-    folder: Path, dataset: Dataset | None = None, *, test: Dataset | None = None
+    folder: Path,
+    dataset: Dataset | None = None,
+    *,
+    test: Dataset | None = None,
+    mix: Dataset | None = None,
 ) -> TrainingSettings:
     """Return the settings to go on with the run in `folder`.
 
@@ -78,6 +107,8 @@ def resume_settings(
     test
         The test split, likewise, or another one to measure on. One whose files are gone is left
         out: it is no reason to give a training up.
+    mix
+        The samples it mixes in, likewise.
 
     Raises
     ------
@@ -105,6 +136,8 @@ def resume_settings(
         validation=float(stored.validation),
         test_share=float(stored.test_share),
         test=test,
+        start=folder / runs.START if stored.start else None,
+        mix=mix or _reopened_mix(folder, stored),
         resume=folder,
     )
 
@@ -119,15 +152,33 @@ def _reopen(stored: RunSettings, images: str, labels: str | None) -> Dataset:
     )
 
 
+def _reopened_mix(folder: Path, stored: RunSettings) -> Dataset | None:
+    """Return the samples that a run mixes in; None where it mixes none."""
+    if stored.mix_fingerprint is None:
+        return None
+    if stored.mix_images_path is None:
+        raise runs.RunError(
+            f"The run “{folder.name}” mixes samples in that are no file",
+            "Open that dataset again, then resume the run.",
+        )
+    return open_dataset(
+        Path(stored.mix_images_path),
+        labels_path=_path(stored.mix_labels_path),
+        mapping_path=_path(stored.mix_mapping_path),
+        merge_path=_path(stored.mix_merge_path),
+    )
+
+
 def _complete(settings: TrainingSettings) -> TrainingSettings:
     """Make every choice that was left to the recipe or the machine; a resumed run has made them."""
     recipe = settings.recipe
+    count = round(len(settings.dataset) * (1.0 - settings.test_share))
     stored = runs.read_settings(settings.resume) if settings.resume else None
     epochs = settings.epochs or (stored.epochs if stored else recipe.epochs)
     threads = settings.threads or (stored.threads if stored else available_cores())
     validation = settings.validation
     if validation is None:
-        validation = float(stored.validation) if stored else recipe.validation
+        validation = float(stored.validation) if stored else validation_share(recipe, count)
     return replace(
         settings,
         recipe=replace(recipe, epochs=epochs, validation=validation),
@@ -148,18 +199,20 @@ def _without_test_share(
     return learned, replace(settings, test=test)
 
 
-def _open_run(settings: TrainingSettings) -> tuple[Path, Checkpoint | None]:
+def _open_run(
+    settings: TrainingSettings, model: TrainedModel | None
+) -> tuple[Path, Checkpoint | None]:
     """Return the run's folder, new or the one to resume, and where to go on."""
-    ours = _stored(settings)
+    ours = settings_to_keep(settings, model)
     if settings.resume is None:
         top = settings.runs or runs.default_runs_folder()
-        return runs.create_run(top, ours, settings.recipe), None
+        start = model.data if model else None
+        return runs.create_run(top, ours, settings.recipe, start), None
     folder = settings.resume
     theirs = runs.read_settings(folder)
     if not (folder / runs.RECIPE).exists():
         ours = replace(ours, recipe_fingerprint=former_fingerprint(settings.recipe))
-    same = ("fingerprint", "recipe_fingerprint", "seed", "epochs", "validation", "test_share")
-    different = [name for name in same if getattr(ours, name) != getattr(theirs, name)]
+    different = [name for name in _WORDS if getattr(ours, name) != getattr(theirs, name)]
     if different:
         words = ", ".join(_WORDS[name] for name in different)
         raise runs.RunError(
@@ -181,99 +234,15 @@ _WORDS = {
     "epochs": "number of epochs",
     "validation": "validation part",
     "test_share": "test part",
+    "start_fingerprint": "model to go on from",
+    "mix_fingerprint": "dataset to mix in",
 }
 """How the settings that must not change are called in a message."""
-
-
-def _stored(settings: TrainingSettings) -> RunSettings:
-    """Return the settings as a run's folder keeps them."""
-    dataset = settings.dataset
-    # A part set apart is drawn again by its share; it has no files of its own.
-    test = None if settings.test_share else settings.test
-    return RunSettings(
-        started=datetime.now().isoformat(timespec="seconds"),
-        dataset=dataset.name,
-        images_path=_text(dataset.images_path),
-        labels_path=_text(dataset.labels_path),
-        samples=len(dataset),
-        fingerprint=fingerprint(dataset),
-        recipe=settings.recipe.name,
-        recipe_fingerprint=recipe_fingerprint(settings.recipe),
-        seed=settings.seed,
-        epochs=settings.recipe.epochs,
-        threads=settings.threads or available_cores(),
-        validation=settings.validation or 0.0,
-        output=str(settings.output.absolute()),
-        mapping_path=_text(dataset.mapping_path),
-        merge_path=_text(dataset.merge_path),
-        test_share=settings.test_share,
-        test_images_path=_text(test.images_path) if test else None,
-        test_labels_path=_text(test.labels_path) if test else None,
-        autoencoder=settings.recipe.network.is_autoencoder,
-    )
-
-
-def _text(path: Path | None) -> str | None:
-    """Return an absolute path as text."""
-    return str(path.absolute()) if path else None
 
 
 def _path(text: str | None) -> Path | None:
     """Return the path that a text names."""
     return Path(text) if text else None
-
-
-def _check_samples(settings: TrainingSettings) -> Dataset:
-    """Return the dataset to learn from, with labels, or say why it cannot be used."""
-    dataset, test = settings.dataset, settings.test
-    if dataset.labels is None and settings.recipe.network.is_autoencoder:
-        # An autoencoder asks for no labels; one class serves to draw the validation part.
-        return replace(
-            dataset, labels=np.zeros(len(dataset), np.int64), class_names=("",), label_values=()
-        )
-    if dataset.labels is None:
-        raise TrainingError(
-            f"“{dataset.name}” has no labels to learn from",
-            "Choose the labels file that belongs with the images.",
-        )
-    if test is None:
-        return dataset
-    if settings.test_share:
-        raise TrainingError(
-            f"There are test images, “{test.name}”, and a part is to be set apart for testing",
-            "Name the test images or the part, not both.",
-        )
-    if test.labels is None:
-        raise TrainingError(
-            f"The test images “{test.name}” have no labels",
-            "Name their labels file, or train without a test split.",
-        )
-    if test.images.shape[1:] != dataset.images.shape[1:]:
-        raise TrainingError(
-            f"The test images are {test.images.shape[1]}×{test.images.shape[2]} pixels and the "
-            f"training images {dataset.images.shape[1]}×{dataset.images.shape[2]}",
-            "Choose the test split of the same dataset.",
-        )
-    if test.class_names != dataset.class_names:
-        raise TrainingError(
-            f"“{test.name}” has {len(test.class_names)} classes and “{dataset.name}” has "
-            f"{len(dataset.class_names)}, or they are named differently",
-            "Choose the test split of the same dataset.",
-        )
-    return dataset
-
-
-def _check_output(output: Path) -> None:
-    """Refuse a place where the model could not be written, before the work and not after it."""
-    if output.is_dir():
-        raise UserError(f"“{output}” is a folder", "Name a file for the model, such as m.onnx.")
-    try:
-        output.absolute().parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            f"The folder of “{output}” could not be made: {error.strerror}",
-            "Choose another place for the model.",
-        ) from error
 
 
 def _save_epochs(

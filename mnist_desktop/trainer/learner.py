@@ -33,6 +33,8 @@ class Learner:
         Decides the update.
     steps
         Updates in the whole fit.
+    statistics
+        The running statistics `(s,)` to go on with; None where there are none yet.
 
     Attributes
     ----------
@@ -53,12 +55,16 @@ class Learner:
         recipe: Recipe,
         *,
         steps: int,
+        statistics: NDArray[np.float32] | None = None,
     ) -> None:
         self._architecture, self._recipe, self._steps = architecture, recipe, steps
         self._decaying = marked(architecture, ["weight"])
         self._horizon = max(1.0, recipe.averaging * steps)
         self.parameters = parameters
+        self._goes_on = statistics is not None
         self.statistics = np.zeros(architecture.statistics_layout().size, np.float32)
+        if statistics is not None:
+            self.statistics[:] = statistics
         averages = recipe.averaging > 0
         self.average = parameters[: None if averages else 0].copy()
         self.average_statistics = self.statistics[: None if averages else 0].copy()
@@ -71,7 +77,7 @@ class Learner:
         rate = recipe.learning_rate
         if recipe.schedule == "one-cycle":
             rate = one_cycle(done / self._steps, peak=rate, warm_up=recipe.warm_up)
-        keep = STATISTICS_DECAY if done else 0.0
+        keep = STATISTICS_DECAY if done or self._goes_on else 0.0
         self.statistics *= keep
         self.statistics += (1.0 - keep) * engine.statistics
         # A plain mean at first, so that the average never holds on to how it began.

@@ -35,6 +35,13 @@ class TrainingSettings:
         Share of `dataset` set apart as such instead, see `set_test_apart`; 0 for none.
     validation
         Share of `dataset` kept apart to choose the epoch, 0 to 0.5; None for the recipe's.
+    start
+        A model of this program whose training is to go on, instead of first weights by the seed.
+    mix
+        Samples to mix into `dataset` where a model is trained further, so that it forgets nothing:
+        best those it was trained on.
+    training_graph
+        Where to write the graph of one training step, for people to look at.
     resume
         A run's folder to go on from; its own settings must be those given here.
     runs
@@ -50,6 +57,9 @@ class TrainingSettings:
     test: Dataset | None = None
     test_share: float = 0.0
     validation: float | None = None
+    start: Path | None = None
+    mix: Dataset | None = None
+    training_graph: Path | None = None
     resume: Path | None = None
     runs: Path | None = None
 

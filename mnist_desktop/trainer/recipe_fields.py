@@ -81,6 +81,8 @@ LIMITS: dict[type, dict[str, Limits]] = {
         "label_smoothing": Limits(0, 0.9),
         "averaging": Limits(0, 1),
         "validation": Limits(0, 0.5),
+        "samples_per_epoch": Limits(2, 10_000_000),
+        "own_share": Limits(0, 1, above=True, below=True),
     },
     Optimizer: {
         "name": Limits(1, 40),

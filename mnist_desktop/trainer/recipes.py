@@ -47,6 +47,12 @@ class Recipe:
         all steps, batch norm statistics included; 0 keeps the weights of the moment.
     validation
         Share of the samples kept apart to choose the epoch; 0 keeps the last epoch.
+    goes_on
+        It trains a model further, and takes that one's network instead of its own.
+    samples_per_epoch
+        Samples an epoch goes through, drawn anew for each; None for all of them once.
+    own_share
+        Share of each batch that is of the dataset itself where another is mixed in.
     """
 
     name: str
@@ -62,7 +68,13 @@ class Recipe:
     augmentation: Augmentation = PLAIN
     averaging: float = 0.0
     validation: float = 0.05
+    goes_on: bool = False
+    samples_per_epoch: int | None = None
+    own_share: float = 0.5
 
+
+FINE_TUNE = "fine-tune"
+"""The recipe used where a model is trained further and none is named."""
 
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
@@ -134,6 +146,20 @@ RECIPES: dict[str, Recipe] = {
             4e-3,
             10,
             schedule="one-cycle",
+        ),
+        Recipe(
+            FINE_TUNE,
+            "Goes on from a model that this program trained: teaches it a few samples more",
+            STRONG,
+            ADAMW,
+            1e-3,
+            4,
+            schedule="one-cycle",
+            label_smoothing=0.05,
+            augmentation=Augmentation(shift=1.0, rotation=6.0, zoom=0.06, shear=0.08, elastic=0.5),
+            validation=0.2,
+            goes_on=True,
+            samples_per_epoch=6_400,
         ),
     )
 }

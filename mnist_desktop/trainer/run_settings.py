@@ -6,11 +6,14 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.trainer.progress import TrainingSettings
+from mnist_desktop.trainer.reading import TrainedModel
 from mnist_desktop.trainer.recipe_writer import recipe_digest
 from mnist_desktop.trainer.recipes import Recipe
 
@@ -40,6 +43,11 @@ class RunSettings:
         The files of the test split, measured at the end; None where there is none.
     autoencoder
         Whether it trains one; None in a folder of an earlier version, which does not say.
+    start, start_fingerprint
+        Where a model is trained further: what it is called, and a hash of its file, which the
+        run's folder keeps a copy of.
+    mix_images_path, mix_labels_path, mix_mapping_path, mix_merge_path, mix_fingerprint
+        The samples that are mixed in, as those of the dataset.
     """
 
     started: str
@@ -61,6 +69,13 @@ class RunSettings:
     test_images_path: str | None = None
     test_labels_path: str | None = None
     autoencoder: bool | None = None
+    start: str | None = None
+    start_fingerprint: str | None = None
+    mix_images_path: str | None = None
+    mix_labels_path: str | None = None
+    mix_mapping_path: str | None = None
+    mix_merge_path: str | None = None
+    mix_fingerprint: str | None = None
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> RunSettings:
@@ -102,6 +117,13 @@ _KINDS: dict[str, Any] = {
     "test_images_path": str | None,
     "test_labels_path": str | None,
     "autoencoder": bool | None,
+    "start": str | None,
+    "start_fingerprint": str | None,
+    "mix_images_path": str | None,
+    "mix_labels_path": str | None,
+    "mix_mapping_path": str | None,
+    "mix_merge_path": str | None,
+    "mix_fingerprint": str | None,
 }
 """What each field of the settings must be, since a file can hold anything."""
 
@@ -129,3 +151,51 @@ def former_fingerprint(recipe: Recipe) -> str:
     """Return the hash that runs were given while only the recipe's name was kept with them."""
     decisive = {f.name: getattr(recipe, f.name) for f in fields(recipe) if f.name not in _TOLD}
     return hashlib.sha256(repr(sorted(decisive.items())).encode()).hexdigest()
+
+
+def settings_to_keep(settings: TrainingSettings, model: TrainedModel | None) -> RunSettings:
+    """Return the settings of a training as its run's folder keeps them.
+
+    Parameters
+    ----------
+    settings
+        With every choice made.
+    model
+        The model that is trained further.
+    """
+    dataset, mix = settings.dataset, settings.mix
+    # A part set apart is drawn again by its share; it has no files of its own.
+    test = None if settings.test_share else settings.test
+    return RunSettings(
+        started=datetime.now().isoformat(timespec="seconds"),
+        dataset=dataset.name,
+        images_path=_text(dataset.images_path),
+        labels_path=_text(dataset.labels_path),
+        samples=len(dataset),
+        fingerprint=fingerprint(dataset),
+        recipe=settings.recipe.name,
+        recipe_fingerprint=recipe_fingerprint(settings.recipe),
+        seed=settings.seed,
+        epochs=settings.recipe.epochs,
+        threads=settings.threads or 1,
+        validation=settings.validation or 0.0,
+        output=str(settings.output.absolute()),
+        mapping_path=_text(dataset.mapping_path),
+        merge_path=_text(dataset.merge_path),
+        test_share=settings.test_share,
+        test_images_path=_text(test.images_path) if test else None,
+        test_labels_path=_text(test.labels_path) if test else None,
+        autoencoder=settings.recipe.network.is_autoencoder,
+        start=model.name if model else None,
+        start_fingerprint=model.fingerprint if model else None,
+        mix_images_path=_text(mix.images_path) if mix else None,
+        mix_labels_path=_text(mix.labels_path) if mix else None,
+        mix_mapping_path=_text(mix.mapping_path) if mix else None,
+        mix_merge_path=_text(mix.merge_path) if mix else None,
+        mix_fingerprint=fingerprint(mix) if mix else None,
+    )
+
+
+def _text(path: Path | None) -> str | None:
+    """Return an absolute path as text."""
+    return str(path.absolute()) if path else None

@@ -2,6 +2,7 @@
 
     settings.json     written once, at the start
     recipe.toml       the whole recipe, written once, just before
+    start.onnx        the model whose training goes on, where there is one, likewise
     metrics.jsonl     a line for each epoch
     checkpoint.npz    the state after the latest epoch; gone when the run has ended well
     result.json       written once, at the end
@@ -22,25 +23,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mnist_desktop.errors import UserError
 from mnist_desktop.files import user_folder, write_bytes
 from mnist_desktop.inference.morphing import decoder_path
 from mnist_desktop.trainer.checkpoint import Checkpoint, pack, unpack
 from mnist_desktop.trainer.fit import EpochProgress
 from mnist_desktop.trainer.recipe_writer import recipe_text
 from mnist_desktop.trainer.recipes import Recipe
+from mnist_desktop.trainer.run_files import RunError as RunError
+from mnist_desktop.trainer.run_files import damaged, read_json, read_text, write_json
 from mnist_desktop.trainer.run_settings import RunSettings
 
 SETTINGS, RECIPE = "settings.json", "recipe.toml"
 METRICS, CHECKPOINT = "metrics.jsonl", "checkpoint.npz"
 RESULT, MODEL = "result.json", "model.onnx"
-
-LARGEST_TEXT = 16 << 20
-"""Bytes a settings or metrics file may have."""
-
-
-class RunError(UserError):
-    """A run's folder that cannot be used, and why."""
+START = "start.onnx"
 
 
 @dataclass(frozen=True)
@@ -110,8 +106,15 @@ def default_runs_folder() -> Path:
     return user_folder() / "runs"
 
 
-def create_run(runs: Path, settings: RunSettings, recipe: Recipe) -> Path:
+def create_run(
+    runs: Path, settings: RunSettings, recipe: Recipe, start: bytes | None = None
+) -> Path:
     """Make the folder of a new run within `runs`, with its settings and recipe, and return it.
+
+    Parameters
+    ----------
+    start
+        Content of the model whose training goes on, where there is one.
 
     Raises
     ------
@@ -134,7 +137,9 @@ def create_run(runs: Path, settings: RunSettings, recipe: Recipe) -> Path:
             ) from error
     # The settings go last: they make it the folder of a run.
     write_bytes(folder / RECIPE, recipe_text(recipe).encode())
-    _write_json(folder / SETTINGS, asdict(settings))
+    if start is not None:
+        write_bytes(folder / START, start)
+    write_json(folder / SETTINGS, asdict(settings))
     return folder
 
 
@@ -151,7 +156,7 @@ def save_epoch(folder: Path, progress: EpochProgress) -> None:
 
 def finish_run(folder: Path, result: Mapping[str, Any]) -> None:
     """Write how the run ended, and drop the checkpoint that is not needed any more."""
-    _write_json(folder / RESULT, dict(result))
+    write_json(folder / RESULT, dict(result))
     (folder / CHECKPOINT).unlink(missing_ok=True)
 
 
@@ -166,8 +171,8 @@ def delete_run(folder: Path) -> None:
     read_settings(folder)
     try:
         # The settings go last: while they are there, the folder can still be found and deleted.
-        written = (CHECKPOINT, MODEL, decoder_path(Path(MODEL)), RESULT, METRICS, RECIPE, SETTINGS)
-        for name in written:
+        made = (CHECKPOINT, MODEL, decoder_path(Path(MODEL)), RESULT, METRICS)
+        for name in (*made, START, RECIPE, SETTINGS):
             (folder / name).unlink(missing_ok=True)
         if not any(folder.iterdir()):
             folder.rmdir()
@@ -186,11 +191,11 @@ def read_settings(folder: Path) -> RunSettings:
     RunError
         When the folder is none of a run, or its settings are damaged.
     """
-    content = _read_json(folder / SETTINGS)
+    content = read_json(folder / SETTINGS)
     try:
         return RunSettings.of(content)
     except (TypeError, ValueError) as error:
-        raise _damaged(folder / SETTINGS, error) from error
+        raise damaged(folder / SETTINGS, error) from error
 
 
 def read_metrics(folder: Path) -> list[dict[str, Any]]:
@@ -199,11 +204,11 @@ def read_metrics(folder: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     try:
-        found = [json.loads(line) for line in _read_text(path).splitlines()]
+        found = [json.loads(line) for line in read_text(path).splitlines()]
         if not all(isinstance(m, dict) and isinstance(m.get("epoch"), int) for m in found):
             raise TypeError("a line is no epoch")
     except (TypeError, ValueError, RecursionError) as error:
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
     return found
 
 
@@ -221,7 +226,7 @@ def read_checkpoint(folder: Path) -> Checkpoint | None:
     try:
         return unpack(path)
     except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
 
 
 def list_runs(runs: Path | None = None) -> list[RunSummary]:
@@ -243,7 +248,7 @@ def summarise(folder: Path) -> RunSummary:
     """Return the run in `folder` in short."""
     settings = read_settings(folder)
     metrics = read_metrics(folder)
-    result = _read_json(folder / RESULT) if (folder / RESULT).exists() else {}
+    result = read_json(folder / RESULT) if (folder / RESULT).exists() else {}
     model = folder / MODEL
     return RunSummary(
         folder,
@@ -266,40 +271,3 @@ def _best(metrics: list[dict[str, Any]]) -> float | None:
 def _share(value: object) -> float | None:
     """Return `value` where it is a number from 0 to 1, else None."""
     return float(value) if isinstance(value, int | float) and 0 <= value <= 1 else None
-
-
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    """Replace `path` by `content` as JSON that people can read."""
-    write_bytes(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    """Return the object in a JSON file, or say what is wrong with the file."""
-    try:
-        content = json.loads(_read_text(path))
-    except FileNotFoundError as error:
-        raise RunError(
-            f"“{path.parent}” is not the folder of a run: there is no {path.name} in it",
-            "Choose a folder that a training has made.",
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise _damaged(path, error) from error
-    if not isinstance(content, dict):
-        raise _damaged(path, TypeError("no JSON object"))
-    return content
-
-
-def _read_text(path: Path) -> str:
-    """Return the text of a small file."""
-    with path.open("rb") as stream:
-        data = stream.read(LARGEST_TEXT + 1)
-    if len(data) > LARGEST_TEXT:
-        raise ValueError(f"it is larger than {LARGEST_TEXT:,} bytes")
-    return data.decode()
-
-
-def _damaged(path: Path, error: Exception) -> RunError:
-    """Say that a file of a run cannot be read."""
-    return RunError(
-        f"“{path}” is damaged: {error}", "The run cannot go on; start a new one instead."
-    )

@@ -100,6 +100,8 @@ def test_the_same_seed_gives_the_same_model(
         (["--sample-digits", 9, "--output", "m", "--seed", -1], "--seed is -1"),
         (["--sample-digits", 9, "--output", "m", "--validation", 0.9], "--validation is 0.9"),
         (["--sample-digits", 9, "--output", "m", "--test-labels", "f"], "--test-images"),
+        (["--sample-digits", 9, "--output", "m", "--mix-images", "f"], "--from"),
+        (["--sample-digits", 9, "--output", "m", "--mix-labels", "f"], "--mix-images"),
     ],
 )
 def test_wrong_usage_is_told_before_anything_is_done(

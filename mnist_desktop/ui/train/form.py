@@ -51,7 +51,7 @@ class TrainingForm(QWidget):
         self.dataset: Dataset | None = None
         self.test: Dataset | None = None
         self._own_output = False
-        self.recipes = RecipeList(RECIPES.values())
+        self.recipes = RecipeList(recipe for recipe in RECIPES.values() if not recipe.goes_on)
         self.advanced = AdvancedForm()
         self.recipe_problem = secondary(wrap=True)
         self._build()

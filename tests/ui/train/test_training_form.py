@@ -65,6 +65,12 @@ def test_untouched_fields_leave_the_choice_to_the_recipe(
     assert "standard" in settings.output.name
 
 
+def test_what_goes_on_from_a_model_is_not_offered_where_none_is_chosen(page: TrainPage) -> None:
+    offered = set(page.form.recipes.recipes)
+    assert offered == {name for name, recipe in RECIPES.items() if not recipe.goes_on}
+    assert "fine-tune" in RECIPES.keys() - offered
+
+
 def test_a_click_on_a_summary_chooses_the_recipe(qtbot: QtBot, page: TrainPage) -> None:
     rows = page.form.recipes.findChildren(QWidget, "recipe_summary")
     summary = next(w for w in rows if w.label.text() == RECIPES["thorough"].summary)

@@ -39,6 +39,7 @@ contracts = st.builds(
     seed=st.none() | st.integers(0, 2**63 - 1),
     accuracy=st.none() | st.floats(0.0, 1.0),
     trained_on=st.none() | texts,
+    fine_tuned_from=st.none() | texts,
 )
 
 
