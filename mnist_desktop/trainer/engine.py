@@ -21,10 +21,10 @@ from mnist_desktop.inference.model_file import session_options
 from mnist_desktop.trainer.crew import Crew, available_cores
 from mnist_desktop.trainer.step import GRADIENT, Step
 
-BLOCK = 1 << 15
+BLOCK = 1 << 16
 """Parameters summed and updated at once: all arrays of an update of so many stay in a core's cache.
 
-For the 1.2 million of the first article's network that takes half the time of whole arrays.
+For the 1.2 million of the first article's network AdamW takes 3.0 ms so and 5.7 ms at once.
 """
 
 
