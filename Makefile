@@ -9,7 +9,7 @@ TESTS := tests/unit tests/ui
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check package screenshots bench bench-accuracy clean
+.PHONY: help run test setup check package screenshots training-graph bench bench-accuracy clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ screenshots: setup ## pictures of every page, in both colour schemes, in docs/sc
 
 # The short ones first. Each is explained in docs/benchmarks.md and has its own --help.
 BENCHMARKS := profile_step augmentation threads cancel grid window train_step articles accuracy
+
+training-graph: setup ## the picture in docs/training-graph.md, of the step as it is now
+	$(PYTHON_HERE) tools/draw_graph.py docs/training-graph.png
 
 bench: setup ## measure everything, the short ones first; on a quiet machine
 	@echo "About ten minutes, then half an hour for accuracy, on two cores that do nothing else."

@@ -7,7 +7,7 @@ writes a node only, for the parts inside a composite operation and for gradients
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,10 @@ OPSET = 17
 
 IR_VERSION = 8
 """File format version that belongs with `OPSET`; a newer one fails to load in older runtimes."""
+
+
+FORWARD, BACKWARD = "forward/", "backward/"
+"""What the scopes of a training step begin with; on the way back one becomes the other."""
 
 
 class GraphError(Exception):
@@ -54,12 +58,33 @@ class Operation:
         The tensors it read and the one it made.
     details
         What the rule needs besides: attributes, tensors kept from the way forward, geometry.
+    scope
+        The graph's scope when it was written.
     """
 
     kind: str
     inputs: tuple[Tensor, ...]
     output: Tensor
     details: Any = None
+    scope: str = ""
+
+
+class Tape(list[Operation]):
+    """The operations of a graph in the order in which they were written.
+
+    Whoever walks it backwards has each operation's scope set in the graph while it is at that
+    operation: what is written on the way back is named after what it belongs to.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__()
+        self._graph = graph
+
+    def __reversed__(self) -> Iterator[Operation]:
+        """Walk back, setting the scope at each operation."""
+        for operation in super().__reversed__():
+            self._graph.scope = operation.scope.replace(FORWARD, BACKWARD, 1)
+            yield operation
 
 
 @dataclass
@@ -70,14 +95,26 @@ class Graph:
     ----------
     dtype
         Element type of every real number in it: float32 to train, float64 to check gradients.
+
+    Attributes
+    ----------
+    tape
+        What can be differentiated.
+    scope
+        What the names of nodes begin with, for people who look at the graph: empty, or the part of
+        the graph that is being written.
     """
 
     dtype: DTypeLike = np.float32
-    tape: list[Operation] = field(default_factory=list)
+    tape: Tape = field(init=False)
+    scope: str = ""
     _nodes: list[onnx.NodeProto] = field(default_factory=list)
     _inputs: list[Tensor] = field(default_factory=list)
     _constants: dict[tuple[Any, ...], tuple[Tensor, NDArray[Any]]] = field(default_factory=dict)
     _names: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.tape = Tape(self)
 
     def input(self, name: str, shape: Sequence[int], dtype: DTypeLike | None = None) -> Tensor:
         """Declare an input of the graph; `dtype` is the graph's own unless given."""
@@ -110,7 +147,7 @@ class Graph:
         GraphError
             When onnx refuses the node, with the shapes that did not fit.
         """
-        output = self._new_name(op_type)
+        output = self._new_name(self.scope + op_type)
         node = helper.make_node(op_type, [i.name for i in inputs], [output], output, **attributes)
         tensor = self._infer(node, inputs)
         self._nodes.append(node)
@@ -125,7 +162,7 @@ class Graph:
         self, kind: str, inputs: Sequence[Tensor], output: Tensor, details: object = None
     ) -> Tensor:
         """Put an operation on the tape whose nodes are already written; return its output."""
-        self.tape.append(Operation(kind, tuple(inputs), output, details))
+        self.tape.append(Operation(kind, tuple(inputs), output, details, self.scope))
         return output
 
     def reshape(self, x: Tensor, *shape: int) -> Tensor:

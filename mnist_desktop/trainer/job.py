@@ -24,7 +24,7 @@ from mnist_desktop.trainer.fine_tuning import (
     recipe_for,
     validation_share,
 )
-from mnist_desktop.trainer.fit import EpochProgress, Fit, Fitted, fit
+from mnist_desktop.trainer.fit import EpochProgress, Fit, Fitted, fit, step_for
 from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
 from mnist_desktop.trainer.reading import TrainedModel
 from mnist_desktop.trainer.run_recipe import read_run_recipe
@@ -34,6 +34,7 @@ from mnist_desktop.trainer.run_settings import (
     settings_to_keep,
 )
 from mnist_desktop.trainer.sampling import joined
+from mnist_desktop.trainer.step_file import save_training_graph
 
 Training = Generator[TrainingProgress, Request | None, TrainingResult]
 """A training as it runs."""
@@ -57,13 +58,17 @@ def train(settings: TrainingSettings) -> Training:
     check_output(settings.output)
     settings = _complete(settings)
     learned, settings = _without_test_share(settings)
-    folder, checkpoint = _open_run(settings, model)
     training, validation = _samples(settings, learned)
+    recipe = recipe_for(model, settings.recipe) if model else settings.recipe
+    classes = len(settings.dataset.class_names)
+    if settings.training_graph is not None:
+        save_training_graph(settings.training_graph, step_for(training, recipe, classes))
+    folder, checkpoint = _open_run(settings, model)
     fitting = fit(
         training,
         validation,
-        recipe_for(model, settings.recipe) if model else settings.recipe,
-        classes=len(settings.dataset.class_names),
+        recipe,
+        classes=classes,
         seed=settings.seed,
         threads=settings.threads,
         checkpoint=checkpoint,

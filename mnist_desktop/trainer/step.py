@@ -12,7 +12,7 @@ from mnist_desktop.trainer import augment, objectives
 from mnist_desktop.trainer.augment import Augmentation
 from mnist_desktop.trainer.checkpoint import TrainingError
 from mnist_desktop.trainer.gradients import backward
-from mnist_desktop.trainer.graph import Graph, Tensor
+from mnist_desktop.trainer.graph import BACKWARD, FORWARD, Graph, Tensor
 from mnist_desktop.trainer.layers import BatchNorm, MaxPool, Relu, Shape, Trace, parameter_name
 from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.trainer.weights import Architecture
@@ -87,7 +87,7 @@ def write_step(
     dtype
         float64 to check gradients.
     """
-    graph = Graph(dtype)
+    graph = Graph(dtype, scope=f"{FORWARD}pictures/")
     warped = augmentation if augmentation and augmentation.bends else None
     images = graph.input("images", (piece, architecture.height, architecture.width), np.uint8)
     labels = graph.input("labels", (piece,), np.int64)
@@ -96,6 +96,7 @@ def write_step(
     for name, parameter in architecture.parameters().items():
         trace.parameters[name] = graph.input(name, parameter.shape)
     logits = _forward(trace, architecture, x)
+    graph.scope = f"{FORWARD}loss/"
     if architecture.network.is_autoencoder:
         pixels = batch * architecture.height * architecture.width
         total = objectives.binary_cross_entropy(graph, logits, x)
@@ -103,6 +104,7 @@ def write_step(
         outputs = {"loss": wanted}
     else:
         wanted, outputs = _class_loss(graph, logits, labels, batch, label_smoothing)
+    graph.scope = f"{BACKWARD}loss/"
     gradients = backward(graph, wanted, trace.parameters.values())
     outputs |= {GRADIENT + t.name: gradient for t, gradient in gradients.items()}
     for layer, (mean, variance) in trace.statistics.items():
@@ -150,6 +152,7 @@ def _forward(trace: Trace, architecture: Architecture, x: Tensor) -> Tensor:
             numbered[at], numbered[at + 1] = numbered[at + 1], numbered[at]
     for number, (layer, shape) in numbered:
         trace.layer, trace.shape = number, shape
+        trace.graph.scope = f"{FORWARD}{number}.{type(layer).__name__}/"
         x = layer.forward(trace, x)
     return x
 

@@ -1,9 +1,11 @@
-"""The command that trains, going on from a model."""
+"""The command that trains, going on from a model; and the graph of its step."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import onnx
+import onnxruntime
 import pytest
 
 from mnist_desktop.inference.classifier import Classifier
@@ -47,3 +49,25 @@ def test_a_model_of_others_is_not_taught(
     assert said.code == 1
     assert "not a model of this program" in said.err
     assert "train a new one" in said.err
+
+
+def test_saves_the_graph_of_the_step_that_is_run(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    graph, model = tmp_path / "step.onnx", tmp_path / "m.onnx"
+
+    said = train(capsys, "--sample-digits", 200, "--output", model, "--save-training-graph", graph)
+
+    assert said.code == 0
+    saved = onnx.load(graph)
+    onnx.checker.check_model(saved, full_check=True)
+    inputs = {value.name for value in saved.graph.input}
+    assert {"images", "labels", "0.weight"} <= inputs
+    onnxruntime.InferenceSession(graph.read_bytes(), providers=["CPUExecutionProvider"])
+
+    nowhere = tmp_path / "no" / "step.onnx"
+    refused = train(
+        capsys, "--sample-digits", 99, "--output", model, "--save-training-graph", nowhere
+    )
+    assert refused.code == 1
+    assert "could not be written" in refused.err
