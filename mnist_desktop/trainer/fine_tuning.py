@@ -28,8 +28,7 @@ CHUNK = 64
 """Pictures that go through the network at once; more only cost memory."""
 
 STATISTICS_SAMPLES = 2_048
-"""Pictures that batch norm statistics are taken from; some millions of numbers a channel."""
-
+"""Pictures that batch norm statistics are taken from; some hundred thousand numbers a channel."""
 
 SMALLEST_VALIDATION = 50
 """Samples a validation part must have to tell one epoch from another: one more is 2 points."""
@@ -101,7 +100,7 @@ def recipe_for(model: TrainedModel, recipe: Recipe) -> Recipe:
 def validation_share(recipe: Recipe, count: int) -> float:
     """Return the part of `count` samples that `recipe` keeps apart to choose the epoch.
 
-    None where a model is trained further and the part would be too small to choose by.
+    That is 0 where a model is trained further and the part would be too small to choose by.
     """
     too_small = recipe.goes_on and count * recipe.validation < SMALLEST_VALIDATION
     return 0.0 if too_small else recipe.validation
