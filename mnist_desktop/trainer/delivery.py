@@ -19,8 +19,12 @@ from mnist_desktop.trainer import runs
 from mnist_desktop.trainer.checkpoint import Samples
 from mnist_desktop.trainer.crew import Crew
 from mnist_desktop.trainer.export import INPUT, LOGITS, export_autoencoder, export_model
-from mnist_desktop.trainer.fit import Fitted
-from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
+from mnist_desktop.trainer.progress import (
+    Fitted,
+    TrainingProgress,
+    TrainingResult,
+    TrainingSettings,
+)
 from mnist_desktop.trainer.reading import TrainedModel
 from mnist_desktop.trainer.validation import measure
 

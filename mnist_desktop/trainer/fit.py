@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -18,7 +18,7 @@ from mnist_desktop.trainer.apart import apart
 from mnist_desktop.trainer.checkpoint import Checkpoint, Samples, TrainingError
 from mnist_desktop.trainer.engine import Batch, Engine
 from mnist_desktop.trainer.learner import Learner
-from mnist_desktop.trainer.progress import TrainingProgress
+from mnist_desktop.trainer.progress import EpochProgress, Fitted, TrainingProgress
 from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.trainer.reporting import Reporter
 from mnist_desktop.trainer.sampling import draw_order, epoch_size
@@ -29,30 +29,6 @@ from mnist_desktop.trainer.weights import Architecture, Weights, first_parameter
 
 TELL_EVERY = 0.03
 """Seconds between two steps that are told: each costs a change of threads, some tenths of a ms."""
-
-
-@dataclass(frozen=True)
-class EpochProgress(TrainingProgress):
-    """The progress of a finished epoch, with the checkpoint behind it."""
-
-    checkpoint: Checkpoint | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, eq=False)
-class Fitted:
-    """What a fit returns: the kept weights, and how the run went.
-
-    `stopped` says why the fit gave up after the epoch whose weights are kept; None where it did
-    not.
-    """
-
-    weights: Weights
-    epochs: int
-    best_epoch: int
-    validation_accuracy: float | None
-    seconds: float
-    finished_early: bool
-    stopped: str | None = None
 
 
 Working = Generator[TrainingProgress, Request | None, None]

@@ -24,8 +24,14 @@ from mnist_desktop.trainer.fine_tuning import (
     recipe_for,
     validation_share,
 )
-from mnist_desktop.trainer.fit import EpochProgress, Fit, Fitted, fit, step_for
-from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
+from mnist_desktop.trainer.fit import Fit, fit, step_for
+from mnist_desktop.trainer.progress import (
+    EpochProgress,
+    Fitted,
+    TrainingProgress,
+    TrainingResult,
+    TrainingSettings,
+)
 from mnist_desktop.trainer.reading import TrainedModel
 from mnist_desktop.trainer.run_recipe import read_run_recipe
 from mnist_desktop.trainer.run_settings import (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.progress import Progress
+from mnist_desktop.trainer.checkpoint import Checkpoint
 from mnist_desktop.trainer.recipes import Recipe
+from mnist_desktop.trainer.weights import Weights
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,30 @@ class TrainingProgress(Progress):
     seconds_left: float = 0.0
     best_epoch: int | None = None
     learning_rate: float = 0.0
+
+
+@dataclass(frozen=True)
+class EpochProgress(TrainingProgress):
+    """The progress of a finished epoch, with the checkpoint behind it."""
+
+    checkpoint: Checkpoint | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """What a fit returns: the kept weights, and how the run went.
+
+    `stopped` says why the fit gave up after the epoch whose weights are kept; None where it did
+    not.
+    """
+
+    weights: Weights
+    epochs: int
+    best_epoch: int
+    validation_accuracy: float | None
+    seconds: float
+    finished_early: bool
+    stopped: str | None = None
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from typing import Any
 from mnist_desktop.files import user_folder, write_bytes
 from mnist_desktop.inference.morphing import decoder_path
 from mnist_desktop.trainer.checkpoint import Checkpoint, pack, unpack
-from mnist_desktop.trainer.fit import EpochProgress
+from mnist_desktop.trainer.progress import EpochProgress
 from mnist_desktop.trainer.recipe_writer import recipe_text
 from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.trainer.run_files import RunError as RunError

@@ -19,11 +19,11 @@ from mnist_desktop.trainer import runs
 from mnist_desktop.trainer.checkpoint import Samples, TrainingError
 from mnist_desktop.trainer.export import INPUT, LOGITS, export_model
 from mnist_desktop.trainer.fine_tuning import with_statistics
-from mnist_desktop.trainer.fit import EpochProgress, fit
+from mnist_desktop.trainer.fit import fit
 from mnist_desktop.trainer.job import resume_settings, train
 from mnist_desktop.trainer.networks import FAST, KERAS_SGD, Network
 from mnist_desktop.trainer.optimizers import SGD
-from mnist_desktop.trainer.progress import TrainingSettings
+from mnist_desktop.trainer.progress import EpochProgress, TrainingSettings
 from mnist_desktop.trainer.reading import read_trained
 from mnist_desktop.trainer.recipes import RECIPES
 from mnist_desktop.trainer.runs import RunError, list_runs

@@ -13,12 +13,12 @@ from mnist_desktop.progress import Request
 from mnist_desktop.trainer import fit as fit_module
 from mnist_desktop.trainer.augment import Augmentation
 from mnist_desktop.trainer.checkpoint import Checkpoint, Samples, TrainingError
-from mnist_desktop.trainer.fit import EpochProgress, Fitted, fit
+from mnist_desktop.trainer.fit import fit
 from mnist_desktop.trainer.layers import Convolution, Dropout, Relu
 from mnist_desktop.trainer.learner import Learner
 from mnist_desktop.trainer.networks import Network, block
 from mnist_desktop.trainer.optimizers import ADAMW, SGD
-from mnist_desktop.trainer.progress import TrainingProgress
+from mnist_desktop.trainer.progress import EpochProgress, Fitted, TrainingProgress
 from mnist_desktop.trainer.recipes import RECIPES, Recipe
 from mnist_desktop.trainer.watch import Watch
 from mnist_desktop.trainer.weights import Architecture
