@@ -14,7 +14,7 @@ class Optimizer:
     """The constants of the update.
 
     With gradient g, rate η and step t:  m ← β₁·m + k·g,  s ← β₂·s + (1 − β₂)·g²,
-    w ← w − η·( m̂ / (√ŝ + ε) + λ·w ).
+    w ← w − η·( m̂ / (√ŝ + ε) + λ·w ), or m̂ / √(ŝ + ε) in it.
 
     Parameters
     ----------
@@ -25,7 +25,9 @@ class Optimizer:
     square_decay
         β₂; None divides by nothing and keeps no s.
     epsilon
-        ε, outside the root.
+        ε, which keeps the update of a parameter with vanishing gradients small.
+    epsilon_in_root
+        ε stands inside the root (Keras 3's RMSprop) when true, outside (Adam, PyTorch) else.
     weight_decay
         λ, decoupled from the gradient (Loshchilov and Hutter 2019) and of weights alone.
     correct_bias
@@ -37,6 +39,7 @@ class Optimizer:
     damped: bool = False
     square_decay: float | None = None
     epsilon: float = 1e-8
+    epsilon_in_root: bool = False
     weight_decay: float = 0.0
     correct_bias: bool = False
 
@@ -44,8 +47,8 @@ class Optimizer:
 SGD = Optimizer("sgd")
 """Plain gradient descent, as the second article trains."""
 
-RMSPROP = Optimizer("rmsprop", square_decay=0.9, epsilon=1e-7)
-"""Keras's RMSprop with its default constants, as the first article trains."""
+RMSPROP = Optimizer("rmsprop", square_decay=0.9, epsilon=1e-7, epsilon_in_root=True)
+"""The RMSprop of Keras 3 with its default constants, as the first article trains."""
 
 ADAMW = Optimizer(
     "adamw", momentum=0.9, damped=True, square_decay=0.999, weight_decay=0.01, correct_bias=True
@@ -116,8 +119,11 @@ def update(
         denominator *= 1.0 - beta
         state.second += denominator
         np.multiply(state.second, scale, out=denominator)
+        if optimizer.epsilon_in_root:
+            denominator += optimizer.epsilon
         np.sqrt(denominator, out=denominator)
-        denominator += optimizer.epsilon
+        if not optimizer.epsilon_in_root:
+            denominator += optimizer.epsilon
     direction = gradient
     if optimizer.momentum:
         beta = optimizer.momentum
