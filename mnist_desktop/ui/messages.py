@@ -114,7 +114,7 @@ class MessageStrip(QFrame):
     @Slot()
     def _fit(self) -> None:
         """Ask for the height that the text needs: within a splitter nobody else does."""
-        self.setMinimumHeight(self.heightForWidth(self.width()))
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
     @Slot()
     def dismiss(self) -> None:
