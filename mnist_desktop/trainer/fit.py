@@ -58,8 +58,8 @@ def fit(
     Parameters
     ----------
     validation
-        Chooses the epoch whose weights are kept: the last whose accuracy is not below the best by
-        more than one standard error. None or empty keeps the last.
+        Chooses the epoch whose weights are kept: the best, or where the rate falls the last that
+        is not below the best by more than one standard error. None or empty keeps the last.
     classes
         Number of classes; labels are below it.
     threads
@@ -249,8 +249,9 @@ class _Run:
         if self.validation is None or accuracy is None:
             self.learner.finish_epoch(self.epoch, None if loss is None else -loss)
         else:
+            falls = self.recipe.schedule == "one-cycle"
             chance = math.sqrt(accuracy * (1.0 - accuracy) / len(self.validation))
-            self.learner.finish_epoch(self.epoch, accuracy, chance=chance)
+            self.learner.finish_epoch(self.epoch, accuracy, chance=chance if falls else 0.0)
         told = vars(self._progress("epoch"))
         told |= {"validation_loss": loss, "validation_accuracy": accuracy}
         checkpoint = self.learner.checkpoint(self.epoch, self.reporter.seconds)

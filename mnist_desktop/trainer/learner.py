@@ -121,8 +121,8 @@ class Learner:
             What the validation part says, more is better; None where there is none.
         chance
             How much of a score may be chance. The later of two epochs that it cannot tell apart
-            is kept (the rule of one standard error, Breiman et al. 1984): a rate that falls makes
-            later epochs the better ones.
+            is kept (the rule of one standard error, Breiman et al. 1984): for where later epochs
+            are the better ones, since the rate falls.
         """
         best = score if self.kept is None or self.kept.best is None else self.kept.best
         if score is not None and best is not None:
