@@ -111,8 +111,7 @@ def _fit(
 ) -> Fit:
     """Do what `fit` says, in the thread that asks."""
     run = _Run(training, validation, recipe, classes, seed, threads, checkpoint, start)
-    with run.engine:
-        return (yield from run.epochs())
+    return (yield from run.epochs())
 
 
 class _Run:
@@ -146,7 +145,7 @@ class _Run:
         if checkpoint is not None:
             self.learner.restore(checkpoint)
             self.epoch = checkpoint.epoch
-        self.engine = Engine(self.step, parameters, threads=threads)
+        self.threads = threads
         self.reporter = Reporter(
             batch=self.step.batch,
             steps=self.steps,
@@ -171,20 +170,11 @@ class _Run:
         return start.parameters.copy()
 
     def epochs(self) -> Fit:
-        """Run every epoch that is left."""
+        """Tell of the start, then run every epoch that is left."""
         self._heed((yield self._progress("start")))
-        while self.epoch < self.recipe.epochs:
-            self.epoch += 1
-            try:
-                yield from self._one_epoch()
-            except DivergedError as problem:
-                if self.learner.kept is None:
-                    raise
-                self.stopped = problem.message
-                break
-            yield from self._finish_epoch()
-            if self.finish:
-                break
+        # Only now, so that nobody who cancels at the start waits for a session to be made.
+        with Engine(self.step, self.learner.parameters, threads=self.threads) as self.engine:
+            yield from self._epochs_left()
         kept = self.learner.kept
         assert kept is not None
         architecture = self.step.architecture
@@ -197,6 +187,21 @@ class _Run:
             finished_early=self.epoch < self.recipe.epochs,
             stopped=self.stopped,
         )
+
+    def _epochs_left(self) -> Working:
+        """Run epochs until there is none left, the caller asks to finish, or the loss is lost."""
+        while self.epoch < self.recipe.epochs:
+            self.epoch += 1
+            try:
+                yield from self._one_epoch()
+            except DivergedError as problem:
+                if self.learner.kept is None:
+                    raise
+                self.stopped = problem.message
+                break
+            yield from self._finish_epoch()
+            if self.finish:
+                break
 
     def _one_epoch(self) -> Working:
         """Run the steps of one epoch."""
