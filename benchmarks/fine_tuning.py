@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -121,7 +122,10 @@ def main() -> None:
         return
     mix, test = open_dataset(train_file), open_dataset(test_file)
     writers = [] if 0 in options.writers else options.writers or list(WRITERS)
-    rows = [measure(h, options, mix, test) for h in hands(writers, digits=options.digits)]
+    rows = []
+    for hand in hands(writers, digits=options.digits):
+        rows.append(measure(hand, options, mix, test))
+        print(f"writer {hand.writer} is measured", file=sys.stderr, flush=True)
     print(table(HEADINGS, rows))
 
 
