@@ -73,12 +73,12 @@ class Phase:
 
     def seconds(self) -> float:
         """Measure how long it lasts."""
-        training, begun = train(self.settings), time.perf_counter()
+        training, begun, begins = train(self.settings), time.perf_counter(), self.begins
         for progress in training:
-            if self.ends(progress):
+            if begins is None and self.ends(progress):
                 break
-            if self.begins and self.begins(progress):
-                begun = time.perf_counter()
+            if begins and begins(progress):
+                begun, begins = time.perf_counter(), None
         lasted = time.perf_counter() - begun
         training.close()
         return lasted
@@ -91,7 +91,7 @@ def phases(recipe: str, folder: Path) -> list[Phase]:
     short = replace(whole, dataset=dataset.select(slice(2 * VALIDATED)), validation=0.5)
     return [
         Phase("beginning", whole, None, lambda told: told.kind == "start"),
-        Phase("steps", whole, lambda told: told.step == 3, lambda told: told.step == 20),
+        Phase("steps", whole, lambda told: told.step >= 3, lambda told: told.step >= 20),
         Phase(
             "validation",
             short,
