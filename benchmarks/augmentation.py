@@ -16,8 +16,7 @@ from measuring import (
     add_recipes,
     arguments,
     chosen_recipes,
-    in_turns,
-    medians,
+    fit_medians,
     run_script,
     table,
     training_samples,
@@ -36,15 +35,11 @@ HEADINGS = ("recipe", "plain", "augmented", "slower")
 
 def compare(recipe: Recipe, samples: Samples, *, rounds: int, threads: int) -> list[str]:
     """Return a recipe's row: milliseconds of a step without and with it, and what it adds."""
-    augmented = FitSteps(recipe, samples, threads=threads)
-    plain = FitSteps(replace(recipe, augmentation=PLAIN), samples, threads=threads)
-    contestants = {
-        "plain": lambda: plain.turn(TURN),
-        "augmented": lambda: augmented.turn(TURN),
+    fits = {
+        "plain": FitSteps(replace(recipe, augmentation=PLAIN), samples, threads=threads),
+        "augmented": FitSteps(recipe, samples, threads=threads),
     }
-    middle = medians(in_turns(contestants, rounds=rounds))
-    plain.close()
-    augmented.close()
+    middle = fit_medians(fits, turn=TURN, rounds=rounds)
     times = [f"{middle[name]:.2f} ms" for name in ("plain", "augmented")]
     return [recipe.name, *times, f"{100 * (middle['augmented'] / middle['plain'] - 1):+.1f} %"]
 

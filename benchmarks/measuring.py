@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,15 @@ class FitSteps:
             steps, self._done = progress.done - self._done, progress.done
             if steps:
                 return [taken / steps] * steps
+
+
+def fit_medians(fits: Mapping[str, FitSteps], *, turn: int, rounds: int) -> dict[str, float]:
+    """Let fits take turns of so many steps; return the median milliseconds of each."""
+    contestants = {name: partial(steps.turn, turn) for name, steps in fits.items()}
+    middle = medians(in_turns(contestants, rounds=rounds))
+    for steps in fits.values():
+        steps.close()
+    return middle
 
 
 def arguments(doc: str) -> argparse.ArgumentParser:

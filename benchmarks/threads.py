@@ -14,8 +14,7 @@ from measuring import (
     add_recipes,
     arguments,
     chosen_recipes,
-    in_turns,
-    medians,
+    fit_medians,
     run_script,
     table,
     training_samples,
@@ -32,11 +31,9 @@ HEADINGS = ("recipe", "1 thread", "2 threads", "faster")
 
 def compare(recipe: Recipe, samples: Samples, rounds: int) -> list[str]:
     """Return a recipe's row: steps a second on 1 and on 2 threads, and their quotient."""
-    one, two = (FitSteps(recipe, samples, threads=threads) for threads in (1, 2))
-    contestants = {"one": lambda: one.turn(TURN), "two": lambda: two.turn(TURN)}
-    middle = medians(in_turns(contestants, rounds=rounds))
-    one.close()
-    two.close()
+    threads = {"one": 1, "two": 2}
+    fits = {name: FitSteps(recipe, samples, threads=cores) for name, cores in threads.items()}
+    middle = fit_medians(fits, turn=TURN, rounds=rounds)
     speeds = [f"{1000 / middle[name]:.1f}" for name in ("one", "two")]
     return [recipe.name, *speeds, f"{middle['one'] / middle['two']:.2f} ×"]
 

@@ -26,7 +26,7 @@ from mnist_desktop.trainer.progress import (
     TrainingSettings,
 )
 from mnist_desktop.trainer.reading import TrainedModel
-from mnist_desktop.trainer.validation import measure
+from mnist_desktop.trainer.validation import Measuring
 
 
 def deliver(
@@ -163,11 +163,7 @@ def _test(
         return None
     samples = samples_of(settings.test, np.arange(len(settings.test)))
     with Crew(settings.threads or 1) as crew:
-        measuring = measure(fitted.weights, samples, crew)
-        while True:
-            try:
-                next(measuring)
-            except StopIteration as end:
-                accuracy: float | None = end.value[1]
-                return accuracy
+        measuring = Measuring(fitted.weights, samples, crew)
+        for _ in measuring:
             yield replace(last, kind="step", what="measuring the test images")
+    return measuring.accuracy

@@ -120,6 +120,8 @@ class Engine:
         self._parameters = parameters
         pieces = step.batch // step.piece
         self.gradient = np.zeros(self._layout.size, np.float32)
+        size = len(self.gradient)
+        self._blocks = [slice(at, min(at + BLOCK, size)) for at in range(0, size, BLOCK)]
         self.statistics = np.zeros(self._statistics_layout.size, np.float32)
         self._found = _Found(pieces, len(self.gradient), len(self.statistics))
         self._session = onnxruntime.InferenceSession(
@@ -171,9 +173,7 @@ class Engine:
         apply
             Called once for each block of the parameters, in any thread and order.
         """
-        size = len(self.gradient)
-        blocks = [slice(start, min(start + BLOCK, size)) for start in range(0, size, BLOCK)]
-        self.crew.run([partial(self._finish, block, apply) for block in blocks])
+        self.crew.run([partial(self._finish, block, apply) for block in self._blocks])
 
     def _finish(self, block: slice, apply: Apply) -> None:
         """Sum one block over the pieces and have it applied."""

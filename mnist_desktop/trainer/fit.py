@@ -23,7 +23,7 @@ from mnist_desktop.trainer.recipes import Recipe
 from mnist_desktop.trainer.reporting import Reporter
 from mnist_desktop.trainer.sampling import draw_order, epoch_size
 from mnist_desktop.trainer.step import Step, fitting_step
-from mnist_desktop.trainer.validation import measure
+from mnist_desktop.trainer.validation import Measuring
 from mnist_desktop.trainer.watch import DivergedError, Watch
 from mnist_desktop.trainer.weights import Architecture, Weights, first_parameters
 
@@ -82,8 +82,8 @@ def fit(
         When pictures are too small or too few, or the training diverges before an epoch is done;
         later it ends with the weights that are kept and the reason in `Fitted.stopped`.
     """
-    job = _fit(training, validation, recipe, classes, seed, threads, checkpoint, start)
-    return (yield from apart(job, name="fit"))
+    run = _Run(training, validation, recipe, classes, seed, threads, checkpoint, start)
+    return (yield from apart(run.epochs(), name="fit"))
 
 
 def step_for(training: Samples, recipe: Recipe, classes: int) -> Step:
@@ -97,21 +97,6 @@ def step_for(training: Samples, recipe: Recipe, classes: int) -> Step:
     height, width = training.images.shape[1:]
     architecture = Architecture(recipe.network, height, width, classes)
     return fitting_step(architecture, recipe, epoch_size(training, recipe))
-
-
-def _fit(
-    training: Samples,
-    validation: Samples | None,
-    recipe: Recipe,
-    classes: int,
-    seed: int,
-    threads: int | None,
-    checkpoint: Checkpoint | None,
-    start: Weights | None,
-) -> Fit:
-    """Do what `fit` says, in the thread that asks."""
-    run = _Run(training, validation, recipe, classes, seed, threads, checkpoint, start)
-    return (yield from run.epochs())
 
 
 class _Run:
@@ -266,15 +251,11 @@ class _Run:
         self, samples: Samples
     ) -> Generator[TrainingProgress, Request | None, tuple[float, float | None]]:
         """Measure the weights of the moment, some samples at a time."""
-        measuring = measure(self.learner.weights(), samples, self.engine.crew)
+        measuring = Measuring(self.learner.weights(), samples, self.engine.crew)
         what = f"measuring epoch {self.epoch} of {self.recipe.epochs}"
-        while True:
-            try:
-                next(measuring)
-            except StopIteration as end:
-                found: tuple[float, float | None] = end.value
-                return found
+        for _ in measuring:
             self._heed((yield replace(self._progress("step"), what=what)))
+        return measuring.loss, measuring.accuracy
 
     def _heed(self, request: Request | None) -> None:
         """Take up what the caller asks for."""

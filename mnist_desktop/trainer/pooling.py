@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mnist_desktop.trainer import rows
 from mnist_desktop.trainer.convolution import Window
 from mnist_desktop.trainer.graph import Graph, GraphError, Operation, Tensor
 
@@ -23,13 +24,12 @@ class _Saved:
 
     Parameters
     ----------
-    size, stride
+    stride
         Of the window along the axis.
     best
         The largest of the first tap, of the first two and so on; the last is the output.
     """
 
-    size: int
     stride: int
     best: tuple[Tensor, ...]
 
@@ -53,16 +53,11 @@ def max_pool(graph: Graph, x: Tensor, window: Window) -> Tensor:
         raise GraphError("max pooling takes no padding")
     images, channels = window.images, x.shape[1]
     height, width = window.output_height, window.output_width
-    x = _seen_as(graph, x, images * window.height, window.width, channels)
+    x = rows.seen_as(graph, x, images * window.height, window.width, channels)
     x = _max_along(graph, x, window.size, window.stride)
-    x = _seen_as(graph, x, images, window.height, width * channels)
+    x = rows.seen_as(graph, x, images, window.height, width * channels)
     x = _max_along(graph, x, window.size, window.stride)
-    return _seen_as(graph, x, images * height * width, channels)
-
-
-def _seen_as(graph: Graph, x: Tensor, *shape: int) -> Tensor:
-    """Return `x` in another shape, on the tape."""
-    return graph.record("Reshape", (x,), graph.reshape(x, *shape)) if x.shape != shape else x
+    return rows.seen_as(graph, x, images * height * width, channels)
 
 
 def _max_along(graph: Graph, x: Tensor, size: int, stride: int) -> Tensor:
@@ -71,7 +66,7 @@ def _max_along(graph: Graph, x: Tensor, size: int, stride: int) -> Tensor:
     best = [_tap(graph, x, 0, count, stride)]
     for tap in range(1, size):
         best.append(graph.emit("Max", best[-1], _tap(graph, x, tap, count, stride)))
-    return graph.record("MaxAlong", (x,), best[-1], _Saved(size, stride, tuple(best)))
+    return graph.record("MaxAlong", (x,), best[-1], _Saved(stride, tuple(best)))
 
 
 def _tap(graph: Graph, x: Tensor, tap: int, count: int, stride: int) -> Tensor:

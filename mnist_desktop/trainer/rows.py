@@ -56,6 +56,11 @@ def pick_rows(graph: Graph, x: Tensor, table: NDArray[np.int64]) -> Tensor:
     return graph.emit("Gather", x, graph.constant(table.astype(np.int32), name="table"), axis=0)
 
 
+def seen_as(graph: Graph, x: Tensor, *shape: int) -> Tensor:
+    """Return `x` in another shape, on the tape."""
+    return graph.record("Reshape", (x,), graph.reshape(x, *shape)) if x.shape != shape else x
+
+
 def with_zero_row(
     graph: Graph, x: Tensor, table: NDArray[np.int64]
 ) -> tuple[Tensor, NDArray[np.int64]]:

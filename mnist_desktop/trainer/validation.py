@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -20,10 +20,8 @@ CHUNK = 125
 """Pictures answered at once: some hundredths of a second, so that nobody waits long to stop it."""
 
 
-def measure(
-    weights: Weights, samples: Samples, crew: Crew
-) -> Generator[int, None, tuple[float, float | None]]:
-    """Measure `weights` on `samples`, some at a time.
+class Measuring:
+    """Measure weights on samples, some at a time: going through it does the work.
 
     Parameters
     ----------
@@ -31,44 +29,50 @@ def measure(
         The threads that share the work; each chunk has its own sum, so that as many or as few of
         them find the same bits.
 
-    Yields
-    ------
-    int
-        How many samples are measured.
-
-    Returns
-    -------
-    float
-        The mean cross-entropy; of an autoencoder that of a pixel.
-    float or None
-        The accuracy, 0 to 1; an autoencoder has none.
+    Attributes
+    ----------
+    loss
+        The mean cross-entropy, when all are measured; of an autoencoder that of a pixel.
+    accuracy
+        0 to 1, likewise; an autoencoder has none.
     """
-    pictures = weights.architecture.network.is_autoencoder
-    session = onnxruntime.InferenceSession(
-        export_model(weights).SerializeToString(),
-        session_options(),
-        providers=["CPUExecutionProvider"],
-    )
-    begins = range(0, len(samples), CHUNK)
-    loss, right = np.zeros(len(begins)), np.zeros(len(begins), np.int64)
 
-    def answer(number: int) -> None:
-        chunk = slice(begins[number], begins[number] + CHUNK)
-        images = samples.images[chunk, None].astype(np.float32) / 255.0
-        (logits,) = session.run([LOGITS], {INPUT: images})
-        if pictures:
-            loss[number] = _binary_cross_entropy(logits, images).mean(axis=(1, 2, 3)).sum()
+    def __init__(self, weights: Weights, samples: Samples, crew: Crew) -> None:
+        self.loss = 0.0
+        self.accuracy: float | None = None
+        self._samples, self._crew = samples, crew
+        self._pictures = weights.architecture.network.is_autoencoder
+        self._session = onnxruntime.InferenceSession(
+            export_model(weights).SerializeToString(),
+            session_options(),
+            providers=["CPUExecutionProvider"],
+        )
+        self._begins = range(0, len(samples), CHUNK)
+        self._losses = np.zeros(len(self._begins))
+        self._right = np.zeros(len(self._begins), np.int64)
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield how many samples are measured, after each chunk for every thread."""
+        count, threads = len(self._samples), self._crew.threads
+        for first in range(0, len(self._begins), threads):
+            together = range(len(self._begins))[first : first + threads]
+            self._crew.run([partial(self._answer, number) for number in together])
+            yield min(count, (together[-1] + 1) * CHUNK)
+        self.loss = float(self._losses.sum()) / count
+        self.accuracy = None if self._pictures else float(self._right.sum()) / count
+
+    def _answer(self, number: int) -> None:
+        """Measure one chunk."""
+        chunk = slice(self._begins[number], self._begins[number] + CHUNK)
+        images = self._samples.images[chunk, None].astype(np.float32) / 255.0
+        (logits,) = self._session.run([LOGITS], {INPUT: images})
+        if self._pictures:
+            losses = _binary_cross_entropy(logits, images).mean(axis=(1, 2, 3))
         else:
-            loss[number] = _cross_entropy(logits, samples.labels[chunk]).sum()
-            right[number] = (logits.argmax(axis=1) == samples.labels[chunk]).sum()
-
-    numbers = range(len(begins))
-    for first in range(0, len(begins), crew.threads):
-        together = numbers[first : first + crew.threads]
-        crew.run([partial(answer, number) for number in together])
-        yield min(len(samples), (together[-1] + 1) * CHUNK)
-    share = float(right.sum()) / len(samples)
-    return float(loss.sum()) / len(samples), None if pictures else share
+            labels = self._samples.labels[chunk]
+            losses = _cross_entropy(logits, labels)
+            self._right[number] = (logits.argmax(axis=1) == labels).sum()
+        self._losses[number] = losses.sum()
 
 
 def _cross_entropy(logits: NDArray[Any], labels: NDArray[np.int64]) -> NDArray[Any]:
