@@ -77,7 +77,9 @@ class Screen:
 def screen() -> Iterator[Screen]:
     """Start an X server on a free number."""
     read, write = os.pipe()
-    size = ["-screen", "0", "1280x900x24", "-nolisten", "tcp"]
+    # Without -noreset the server starts anew when its last client leaves, which a screenshot is,
+    # and refuses who comes meanwhile: the program, now and then.
+    size = ["-screen", "0", "1280x900x24", "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), *size],
         pass_fds=[write],
