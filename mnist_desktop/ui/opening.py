@@ -84,9 +84,11 @@ def sample_job() -> Job[Dataset]:
     return sample_dataset()
 
 
-def dataset_job(path: Path, *, labels_path: Path | None = None) -> Job[Dataset]:
+def dataset_job(
+    path: Path, *, labels_path: Path | None = None, mapping_path: Path | None = None
+) -> Job[Dataset]:
     """Open a dataset, saying which file is read."""
-    job = open_dataset_job(path, labels_path=labels_path)
+    job = open_dataset_job(path, labels_path=labels_path, mapping_path=mapping_path)
     while True:
         try:
             progress = next(job)

@@ -19,11 +19,14 @@ class DatasetBar(QWidget):
     """Name, badges and chips of a dataset, and buttons to open another.
 
     `open_requested` carries a path, or None to be asked for one; `sample_requested` asks for the
-    generated digits.
+    generated digits, `labels_requested` and `class_names_requested` for other files to go with the
+    images.
     """
 
     open_requested = Signal(object)
     sample_requested = Signal()
+    labels_requested = Signal()
+    class_names_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +47,15 @@ class DatasetBar(QWidget):
         self.sample_button = button("Sample digits")
         self.sample_button.setToolTip("Show generated handwriting")
         self.sample_button.clicked.connect(self.sample_requested)
+        self.more_button = button("More")
+        self.more_button.setToolTip("What can be done with this dataset")
+        self.menu = QMenu(self.more_button)
+        self.menu.setObjectName("dataset_menu")
+        self.more_button.setMenu(self.menu)
+        self.labels_action = self.menu.addAction("Choose labels file…")
+        self.names_action = self.menu.addAction("Choose class names…")
+        self.labels_action.triggered.connect(lambda: self.labels_requested.emit())
+        self.names_action.triggered.connect(lambda: self.class_names_requested.emit())
         self._build()
         self.set_recent(())
 
@@ -60,7 +72,7 @@ class DatasetBar(QWidget):
         below.addStretch(1)
         words.addLayout(below)
         names.addLayout(words, 1)
-        for made in (self.sample_button, self.recent_button, self.open_button):
+        for made in (self.sample_button, self.recent_button, self.more_button, self.open_button):
             names.addWidget(made)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +86,8 @@ class DatasetBar(QWidget):
         self.facts.setText(dataset_line(dataset))
         self.recognised.setVisible(dataset.recognised)
         self.turned.setVisible(dataset.transposed)
+        for action in (self.labels_action, self.names_action):
+            action.setEnabled(dataset.images_path is not None)
         names = dataset.class_names if dataset.labels is not None else ()
         counts = dataset.class_counts().tolist() if dataset.labels is not None else []
         self.chips.set_classes(names, counts)

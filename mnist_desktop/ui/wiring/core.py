@@ -111,11 +111,22 @@ class Core(QObject):
         self.window.status_bar.set_model("", None, looking=True)
         self.models.open(lambda: load_model_job(path))
 
-    def open_dataset(self, path: Path, *, labels_path: Path | None = None) -> None:
-        """Open the dataset that a file belongs to, and show it."""
+    def open_dataset(
+        self, path: Path, *, labels_path: Path | None = None, mapping_path: Path | None = None
+    ) -> None:
+        """Open the dataset that a file belongs to, and show it.
+
+        What was chosen by hand for these images, labels or class names, stays with them.
+        """
+        known = self.dataset
+        if known is not None and path == known.images_path and (labels_path or mapping_path):
+            labels_path = labels_path or known.labels_path
+            mapping_path = mapping_path or known.mapping_path
         self._opening_dataset = path
         self.window.show_page("dataset")
-        self.datasets.open(lambda: dataset_job(path, labels_path=labels_path))
+        self.datasets.open(
+            lambda: dataset_job(path, labels_path=labels_path, mapping_path=mapping_path)
+        )
 
     @Slot()
     def show_dataset(self) -> None:

@@ -18,6 +18,7 @@ FILES = (
     "All files (*)"
 )
 DATASETS = "IDX files (*ubyte* *.gz *.idx*);;All files (*)"
+CLASS_NAMES = "Mapping files (*mapping*.txt *.txt);;All files (*)"
 MODELS = "Models (*.onnx);;All files (*)"
 
 
@@ -47,6 +48,7 @@ class Menus(QObject):
         elif name == "dataset":
             page.open_requested.connect(self._on_open_requested)  # type: ignore[attr-defined]
             page.labels_requested.connect(self.choose_labels)  # type: ignore[attr-defined]
+            page.class_names_requested.connect(self.choose_class_names)  # type: ignore[attr-defined]
         elif name == "evaluate":
             page.model_wanted.connect(self.choose_model)  # type: ignore[attr-defined]
 
@@ -74,6 +76,15 @@ class Menus(QObject):
             f"Labels for {images.name}",
             DATASETS,
             lambda path: self._core.open_dataset(images, labels_path=path),
+        )
+
+    @Slot(object)
+    def choose_class_names(self, images: Path) -> None:
+        """Let a person choose the mapping file with the class names of some images."""
+        self._ask(
+            f"Class names for {images.name}",
+            CLASS_NAMES,
+            lambda path: self._core.open_dataset(images, mapping_path=path),
         )
 
     @Slot(object)

@@ -68,9 +68,9 @@ def test_window_remembers_zoom_captions_and_inspector(
     page.view_bar.zoom.setValue(page.view_bar.zoom.value() + 2)
     page.view_bar.captions.click()
     page.inspector.numbers_button.click()
-    grid, inspector = page.splitter.sizes()
-    page.splitter.handle(1).moveSplitter(grid - 60)
-    assert page.splitter.sizes()[1] > inspector
+    grid, inspector = page.browser.splitter.sizes()
+    page.browser.splitter.handle(1).moveSplitter(grid - 60)
+    assert page.browser.splitter.sizes()[1] > inspector
     wider = page.view_state()
     assert wider.share > ViewState().share
     page.view_bar.inspector.click()
@@ -86,4 +86,4 @@ def test_window_remembers_zoom_captions_and_inspector(
     # A small screen may have made the second window smaller than the first.
     second.window.resize(first.window.size())
     again.view_bar.inspector.click()
-    qtbot.waitUntil(lambda: again.splitter.sizes()[1] > inspector)
+    qtbot.waitUntil(lambda: again.browser.splitter.sizes()[1] > inspector)

@@ -1,0 +1,213 @@
+"""The dataset as a person looks through it: the grid, what decides its order, the inspector."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.datasets.picking import pick
+from mnist_desktop.inference.classifier import Classifier
+from mnist_desktop.ui import theme
+from mnist_desktop.ui.dataset.class_chips import ClassChips
+from mnist_desktop.ui.dataset.grid import SampleGrid
+from mnist_desktop.ui.dataset.grid_keys import handle_key
+from mnist_desktop.ui.dataset.inspector import Inspector
+from mnist_desktop.ui.dataset.shown import NOTHING, Shown
+from mnist_desktop.ui.dataset.summary import shown_line
+from mnist_desktop.ui.dataset.view_bar import ViewBar
+from mnist_desktop.ui.dataset.view_state import DEFAULT_SHARE, ViewState
+
+
+class Browser(QWidget):
+    """Go through the samples of a dataset, pick some of them, look at one closely.
+
+    `sample_activated` tells the index of a sample a person opened, `index_hidden` one that was
+    asked for and that filters hide; `send_to_pad_requested` carries an (h, w) uint8 image with ink
+    high.
+
+    Parameters
+    ----------
+    chips
+        The chips that filter by class; they stand elsewhere on the page.
+    """
+
+    sample_activated = Signal(int)
+    index_hidden = Signal(int)
+    send_to_pad_requested = Signal(object)
+
+    def __init__(self, chips: ClassChips, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dataset: Dataset | None = None
+        self._share = DEFAULT_SHARE
+        self.chips = chips
+        self.view_bar = ViewBar()
+        self.grid = SampleGrid()
+        self.inspector = Inspector()
+        self._build()
+        self._connect()
+        self.restore_view(ViewState())
+
+    def _build(self) -> None:
+        """Put the parts into their places."""
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setObjectName("dataset_splitter")
+        self.splitter.setHandleWidth(theme.BETWEEN)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.grid)
+        self.splitter.addWidget(self.inspector)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.view_bar)
+        column.addWidget(self.splitter, 1)
+
+    def _connect(self) -> None:
+        """Wire the parts to one another."""
+        self.chips.changed.connect(self._on_classes)
+        self.view_bar.picking_changed.connect(self._show_picked)
+        self.view_bar.index_entered.connect(self._enter_index)
+        self.view_bar.zoom_chosen.connect(self.grid.set_cell_size)
+        self.view_bar.captions_toggled.connect(self.grid.set_captions)
+        self.view_bar.inspector_toggled.connect(self._unfold_inspector)
+        self.splitter.splitterMoved.connect(self._on_splitter_moved)
+        self.grid.current_changed.connect(self._on_current)
+        self.grid.selection_changed.connect(self._show_count)
+        self.grid.zoom_changed.connect(self.view_bar.show_zoom)
+        self.grid.class_key_pressed.connect(self.chips.toggle_key)
+        self.grid.go_to_requested.connect(self.view_bar.begin_go_to)
+        self.grid.copy_requested.connect(self.inspector.copy_picture)
+        self.grid.sample_activated.connect(self._on_activated)
+        self.inspector.send_to_pad_requested.connect(self.send_to_pad_requested)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let the grid's keys work wherever among the parts the focus is and they mean nothing."""
+        if not self.handle_key(event):
+            super().keyPressEvent(event)
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key of the grid asks for, and tell whether it was one."""
+        if self._dataset is None or not handle_key(self.grid, event):
+            return False
+        event.accept()
+        return True
+
+    # What is shown
+
+    def set_dataset(self, dataset: Dataset | None) -> None:
+        """Show all samples of this dataset from the first on, or none."""
+        self._dataset = dataset
+        self.inspector.set_dataset(dataset)
+        if dataset is None:
+            self.grid.set_shown(NOTHING)
+            return
+        self.view_bar.set_count(len(dataset))
+        self.view_bar.set_labelled(dataset.labels is not None)
+        self.view_bar.reset()
+        self._show_picked()
+
+    def set_classifier(self, classifier: Classifier | None) -> None:
+        """Let the inspector tell what this model says of each sample."""
+        self.inspector.set_classifier(classifier)
+
+    def go_to(self, index: int) -> bool:
+        """Show the sample with this index, dropping filters that hide it.
+
+        Returns
+        -------
+        bool
+            False when the dataset has no such sample.
+        """
+        if self._dataset is None or not 0 <= index < len(self._dataset):
+            return False
+        if not self.grid.go_to(index):
+            self.view_bar.reset()
+            self.chips.choose_all()
+        return self.grid.go_to(index)
+
+    def view_state(self) -> ViewState:
+        """Return how things look, for `restore_view` at the next start."""
+        return ViewState(
+            cell_size=self.grid.cell_size,
+            captions=self.view_bar.captions.isChecked(),
+            inspector=self.view_bar.inspector.isChecked(),
+            share=self._share,
+            numbers=self.inspector.numbers_button.isChecked(),
+        )
+
+    def restore_view(self, state: ViewState) -> None:
+        """Look as it did when `state` was taken."""
+        self.grid.set_cell_size(state.cell_size)
+        self.view_bar.captions.setChecked(state.captions)
+        self.view_bar.inspector.setChecked(state.inspector)
+        self.inspector.show_numbers(state.numbers)
+        self._share = state.share
+        self._unfold_inspector(state.inspector)
+
+    @Slot(bool)
+    def _unfold_inspector(self, visible: bool) -> None:
+        """Show the inspector as wide as it was, or hide it."""
+        self.inspector.setVisible(visible)
+        if visible:
+            width = max(self.splitter.width(), 1000)
+            self.splitter.setSizes([round(width * (1 - self._share)), round(width * self._share)])
+
+    @Slot()
+    def _on_splitter_moved(self) -> None:
+        """Remember how wide the inspector was made."""
+        grid, inspector = self.splitter.sizes()
+        if inspector:
+            self._share = inspector / (grid + inspector)
+
+    def close_down(self) -> None:
+        """End what runs beside the window, before the page goes away."""
+        self.inspector.close_down()
+
+    @Slot()
+    def _on_classes(self) -> None:
+        """Filter, and stay with the current sample as long as it is shown."""
+        self._show_picked(self.grid.current_index())
+
+    @Slot()
+    def _show_picked(self, current: int | None = None) -> None:
+        """Show the samples that chips and order ask for, the first of them or `current`."""
+        if (dataset := self._dataset) is None:
+            return
+        picking = self.view_bar.picking(self.chips.chosen())
+        indices = pick(picking, count=len(dataset), labels=dataset.labels)
+        self.grid.set_shown(Shown(dataset.images, dataset.labels, dataset.class_names, indices))
+        if current is not None:
+            self.grid.look_at(current)
+        self._show_count()
+
+    @Slot()
+    def _show_count(self) -> None:
+        """Say how many samples are shown and selected."""
+        if self._dataset is None:
+            return
+        picking = self.view_bar.picking(self.chips.chosen())
+        text = shown_line(picking, self._dataset, shown=self.grid.shown.count)
+        selected = self.grid.selection.size
+        self.view_bar.shown.set_full_text(f"{text} · {selected:,} selected" if selected else text)
+
+    @Slot(object)
+    def _on_current(self, index: int | None) -> None:
+        self.inspector.set_index(index)
+        self.view_bar.show_index(index)
+
+    @Slot(int)
+    def _on_activated(self, index: int) -> None:
+        """Open the inspector for a sample, and tell that it was opened."""
+        self.view_bar.inspector.setChecked(True)
+        self.sample_activated.emit(index)
+
+    @Slot(int)
+    def _enter_index(self, index: int) -> None:
+        """Go to the sample a person named, or tell that it is hidden."""
+        if self.grid.go_to(index):
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.index_hidden.emit(index)
