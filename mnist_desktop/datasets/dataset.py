@@ -13,7 +13,21 @@ from numpy.typing import NDArray
 from mnist_desktop.datasets.display import to_pictures
 from mnist_desktop.datasets.faults import IdxError
 from mnist_desktop.datasets.idx import read_header, read_idx, read_idx_job
-from mnist_desktop.datasets.known import Family, class_names, guess, read_mapping, recognise
+from mnist_desktop.datasets.judgement import (
+    UNKNOWN_DATASET,
+    UNKNOWN_ORIENTATION,
+    Identity,
+    Orientation,
+)
+from mnist_desktop.datasets.known import (
+    Family,
+    class_names,
+    guess,
+    identity_of,
+    orientation_of,
+    read_mapping,
+    recognise,
+)
 from mnist_desktop.datasets.labelling import Labelling, label_classes, read_labels
 from mnist_desktop.datasets.merging import merge_classes
 from mnist_desktop.datasets.pairing import find_other_split, find_partner, read_name
@@ -57,6 +71,8 @@ class Dataset:
         The files that were named for the class names and for the classes to merge into.
     recognised
         Whether the images are exactly those of a published dataset, by checksum.
+    identity, orientation
+        Which published dataset it is and how its pictures lie in the file, as far as is known.
     split
         `train`, `test`, or empty where it is not known.
     notes
@@ -74,6 +90,8 @@ class Dataset:
     mapping_path: Path | None = None
     merge_path: Path | None = None
     recognised: bool = False
+    identity: Identity = UNKNOWN_DATASET
+    orientation: Orientation = UNKNOWN_ORIENTATION
     split: str = ""
     notes: tuple[str, ...] = ()
 
@@ -190,6 +208,8 @@ def open_dataset_job(
         mapping_path=mapping_path,
         merge_path=merge_path,
         recognised=recognised,
+        identity=identity_of(family, recognised=recognised),
+        orientation=orientation_of(family, recognised=recognised),
         split=split,
         notes=(*notes, *mapping_notes, *label_notes),
     )

@@ -13,6 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_desktop.datasets.idx import IdxHeader
+from mnist_desktop.datasets.judgement import (
+    UNKNOWN_DATASET,
+    UNKNOWN_ORIENTATION,
+    Certainty,
+    Identity,
+    Orientation,
+)
 from mnist_desktop.datasets.pairing import find_mapping, read_name
 from mnist_desktop.errors import UserError
 
@@ -175,6 +182,25 @@ def guess(path: Path) -> Family | None:
         if any(word.startswith(hint) for word in words):
             return replace(family, split=own.split)
     return None
+
+
+def identity_of(family: Family | None, *, recognised: bool) -> Identity:
+    """Return which dataset this is, for a family recognised by checksum or guessed by name."""
+    if family is None:
+        return UNKNOWN_DATASET
+    if recognised:
+        reason = "The checksum of the content is that of the published file"
+        return Identity(family.title, Certainty.CERTAIN, reason)
+    return Identity(family.title, Certainty.GUESS, "Only its name, or that of its folder, says so")
+
+
+def orientation_of(family: Family | None, *, recognised: bool) -> Orientation:
+    """Return how the pictures of a family lie in its files."""
+    if family is None:
+        return UNKNOWN_ORIENTATION
+    certainty = Certainty.CERTAIN if recognised else Certainty.GUESS
+    way = "on their side" if family.transposed else "upright"
+    return Orientation(family.transposed, certainty, f"{family.name}'s files hold them {way}")
 
 
 def class_names(path: Path, family: Family | None = None) -> dict[int, str] | None:

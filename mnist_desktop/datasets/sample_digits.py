@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.digit_shapes import MANNERS, Manner
+from mnist_desktop.datasets.judgement import Certainty, Identity, Orientation
 
 _SIDE = 28
 _BOX = 20  # MNIST's digits are 20 pixels at their longest side, in a frame of 28
@@ -38,6 +39,8 @@ def sample_dataset(count: int = 2000, *, seed: int = 0) -> Dataset:
         images=images,
         labels=labels,
         class_names=tuple("0123456789"),
+        identity=Identity("Sample digits", Certainty.CERTAIN, "They were made by this program"),
+        orientation=Orientation(False, Certainty.CERTAIN, "They were made upright"),
     )
 
 

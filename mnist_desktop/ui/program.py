@@ -17,6 +17,7 @@ from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
 from mnist_desktop.ui.wiring.looking import LookingWiring
 from mnist_desktop.ui.wiring.menus import Menus
 from mnist_desktop.ui.wiring.morphing import MorphWiring
+from mnist_desktop.ui.wiring.summing import SummingWiring
 from mnist_desktop.ui.wiring.training import TrainingWiring
 
 
@@ -39,6 +40,7 @@ class Program:
         self.core = Core(self.window, self.settings)
         self.menus = Menus(self.core)
         self.looking = LookingWiring(self.core)
+        self.summing = SummingWiring(self.core)
         self.training = TrainingWiring(self.core)
         self.evaluation = EvaluationWiring(self.core)
         self.morphing = MorphWiring(self.core)

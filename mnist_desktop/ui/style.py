@@ -158,6 +158,14 @@ QHeaderView::section {
     padding: 4px 8px; font-size: 12px;
 }
 QTableCornerButton::section { background: $surface; border: none; }
+QTabBar { background: transparent; border: none; }
+QTabBar::tab {
+    background: transparent; color: $secondary; border: none; border-bottom: 2px solid transparent;
+    padding: 6px 2px; margin-right: 16px;
+}
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom: 2px solid $accent; }
+QTabBar:focus::tab:selected { color: $accent; }
 QSplitter::handle { background: transparent; }
 
 QFrame#navigation { background: $surface; border: none; border-right: 1px solid $line; }

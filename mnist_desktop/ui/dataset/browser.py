@@ -13,8 +13,8 @@ from mnist_desktop.ui import theme
 from mnist_desktop.ui.dataset.class_chips import ClassChips
 from mnist_desktop.ui.dataset.grid import SampleGrid
 from mnist_desktop.ui.dataset.grid_keys import handle_key
-from mnist_desktop.ui.dataset.inspector import Inspector
 from mnist_desktop.ui.dataset.shown import NOTHING, Shown
+from mnist_desktop.ui.dataset.side import SidePanel
 from mnist_desktop.ui.dataset.summary import shown_line
 from mnist_desktop.ui.dataset.view_bar import ViewBar
 from mnist_desktop.ui.dataset.view_state import DEFAULT_SHARE, ViewState
@@ -44,7 +44,8 @@ class Browser(QWidget):
         self.chips = chips
         self.view_bar = ViewBar()
         self.grid = SampleGrid()
-        self.inspector = Inspector()
+        self.side = SidePanel()
+        self.inspector = self.side.inspector
         self._build()
         self._connect()
         self.restore_view(ViewState())
@@ -56,7 +57,7 @@ class Browser(QWidget):
         self.splitter.setHandleWidth(theme.BETWEEN)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.grid)
-        self.splitter.addWidget(self.inspector)
+        self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
@@ -82,6 +83,7 @@ class Browser(QWidget):
         self.grid.copy_requested.connect(self.inspector.copy_picture)
         self.grid.sample_activated.connect(self._on_activated)
         self.inspector.send_to_pad_requested.connect(self.send_to_pad_requested)
+        self.side.summary.class_chosen.connect(self.chips.choose_only)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the grid's keys work wherever among the parts the focus is and they mean nothing."""
@@ -101,6 +103,7 @@ class Browser(QWidget):
         """Show all samples of this dataset from the first on, or none."""
         self._dataset = dataset
         self.inspector.set_dataset(dataset)
+        self.side.summary.set_dataset(dataset)
         if dataset is None:
             self.grid.set_shown(NOTHING)
             return
@@ -136,6 +139,7 @@ class Browser(QWidget):
             inspector=self.view_bar.inspector.isChecked(),
             share=self._share,
             numbers=self.inspector.numbers_button.isChecked(),
+            tab=self.side.tab,
         )
 
     def restore_view(self, state: ViewState) -> None:
@@ -144,31 +148,33 @@ class Browser(QWidget):
         self.view_bar.captions.setChecked(state.captions)
         self.view_bar.inspector.setChecked(state.inspector)
         self.inspector.show_numbers(state.numbers)
+        self.side.show_tab(state.tab)
         self._share = state.share
         self._unfold_inspector(state.inspector)
 
     @Slot(bool)
     def _unfold_inspector(self, visible: bool) -> None:
-        """Show the inspector as wide as it was, or hide it."""
-        self.inspector.setVisible(visible)
+        """Show what stands beside the grid as wide as it was, or hide it."""
+        self.side.setVisible(visible)
         if visible:
             width = max(self.splitter.width(), 1000)
             self.splitter.setSizes([round(width * (1 - self._share)), round(width * self._share)])
 
     @Slot()
     def _on_splitter_moved(self) -> None:
-        """Remember how wide the inspector was made."""
-        grid, inspector = self.splitter.sizes()
-        if inspector:
-            self._share = inspector / (grid + inspector)
+        """Remember how wide what stands beside the grid was made."""
+        grid, side = self.splitter.sizes()
+        if side:
+            self._share = side / (grid + side)
 
     def close_down(self) -> None:
         """End what runs beside the window, before the page goes away."""
-        self.inspector.close_down()
+        self.side.close_down()
 
     @Slot()
     def _on_classes(self) -> None:
         """Filter, and stay with the current sample as long as it is shown."""
+        self.side.summary.set_chosen(self.chips.chosen())
         self._show_picked(self.grid.current_index())
 
     @Slot()
@@ -202,6 +208,7 @@ class Browser(QWidget):
     def _on_activated(self, index: int) -> None:
         """Open the inspector for a sample, and tell that it was opened."""
         self.view_bar.inspector.setChecked(True)
+        self.side.show_tab("sample")
         self.sample_activated.emit(index)
 
     @Slot(int)

@@ -186,6 +186,14 @@ class ClassChips(QScrollArea):
         self._chips[place].click()
         return True
 
+    @Slot(int)
+    def choose_only(self, place: int) -> None:
+        """Filter by this class alone; by none where it was the only one already."""
+        alone = self.chosen() == {place}
+        for other, chip in self._chips.items():
+            chip.setChecked(other == place and not alone)
+        self._tell()
+
     @Slot()
     def choose_all(self) -> None:
         """Filter nothing."""

@@ -6,7 +6,9 @@ import math
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.header import ELEMENT_TYPES, IdxHeader
+from mnist_desktop.datasets.judgement import Certainty, Orientation
 from mnist_desktop.datasets.picking import Order, Picking
+from mnist_desktop.datasets.statistics import Statistics
 
 TYPE_NAMES = {
     0x08: "unsigned byte",
@@ -62,3 +64,30 @@ def header_facts(header: IdxHeader) -> list[tuple[str, str]]:
 def sample_offset(header: IdxHeader, index: int) -> int:
     """Return at which byte of the (unpacked) file a sample begins."""
     return header.data_offset + index * math.prod(header.shape[1:]) * header.dtype.itemsize
+
+
+def orientation_words(orientation: Orientation, *, shown_turned: bool) -> str:
+    """Return how the pictures lie in the file, and which way they are shown."""
+    stored = "lie on their side" if orientation.lying else "stand upright"
+    if orientation.certainty is Certainty.UNKNOWN:
+        return "Shown turned" if shown_turned else "Shown as stored"
+    if shown_turned:
+        upright = " upright" if orientation.lying else ""
+        return f"The stored pictures {stored}; they are shown turned{upright}"
+    return f"The stored pictures {stored} and are shown so"
+
+
+def ink_facts(statistics: Statistics | None) -> list[tuple[str, str]]:
+    """Return range, mean and spread of the ink as pairs of a word and a value.
+
+    Mean and standard deviation are told for 0 to 255 and, as most programs that learn write them,
+    for 0 to 1.
+    """
+    if statistics is None:
+        return [(word, "…") for word in ("Range", "Mean", "Deviation")]
+    mean, deviation = statistics.mean, statistics.deviation
+    return [
+        ("Range", f"{statistics.least} to {statistics.most}"),
+        ("Mean", f"{mean:.2f} of 255 ({mean / 255:.4f})"),
+        ("Deviation", f"{deviation:.2f} of 255 ({deviation / 255:.4f})"),
+    ]

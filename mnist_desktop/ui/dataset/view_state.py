@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from mnist_desktop.ui.dataset.geometry import DEFAULT_CELL, LARGEST_CELL, SMALLEST_CELL
 
 LEAST_SHARE, DEFAULT_SHARE, LARGEST_SHARE = 0.05, 0.3, 0.9
+TABS = ("sample", "summary")
+"""What can stand beside the grid."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class ViewState:
         The inspector's share of the width beside the grid, 0 to 1.
     numbers
         Whether the inspector shows the table of pixel values.
+    tab
+        Which of `TABS` stands beside the grid.
     """
 
     cell_size: int = DEFAULT_CELL
@@ -33,6 +37,7 @@ class ViewState:
     inspector: bool = True
     share: float = DEFAULT_SHARE
     numbers: bool = False
+    tab: str = TABS[0]
 
     def to_text(self) -> str:
         """Return everything as a line of JSON."""
@@ -58,4 +63,6 @@ class ViewState:
             known.pop("cell_size")
         if not LEAST_SHARE <= state.share <= LARGEST_SHARE:
             known.pop("share")
+        if state.tab not in TABS:
+            known.pop("tab")
         return cls(**known)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.ui.dataset.page import DatasetPage
-from mnist_desktop.ui.dataset.view_state import ViewState
+from mnist_desktop.ui.dataset.view_state import TABS, ViewState
 from mnist_desktop.ui.program import Program
 
 states = st.builds(
@@ -21,6 +21,7 @@ states = st.builds(
     inspector=st.booleans(),
     share=st.floats(0.05, 0.9),
     numbers=st.booleans(),
+    tab=st.sampled_from(TABS),
 )
 
 
@@ -38,7 +39,7 @@ def test_state_survives_being_written(state: ViewState) -> None:
         "[1, 2]",
         '{"cell_size": 15}',
         '{"cell_size": true}',
-        '{"share": 1e999, "cell_size": "large"}',
+        '{"share": 1e999, "tab": "other", "cell_size": "large"}',
         '{"share": NaN}',
         '{"unknown": 3}',
     ],
