@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from mnist_desktop.commands.output import Output
 from mnist_desktop.errors import UserError
 
 if TYPE_CHECKING:
+    from mnist_desktop.datasets.byte_group import ByteGroup
     from mnist_desktop.datasets.doctor import Diagnosis
 
 SUMMARY = "Tell what an IDX file holds and what is wrong with it."
@@ -32,10 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Examine the file to its last byte and tell the result."""
+    from mnist_desktop.datasets.anatomy import read_anatomy
     from mnist_desktop.datasets.doctor import diagnose_job, rescue_job
 
     try:
         diagnosis = drive(diagnose_job(arguments.file), output, show_progress(output))
+        anatomy = read_anatomy(arguments.file)
     except UserError as error:  # a file that is not there or may not be read is no IDX file either
         output.error(error)
         return EXIT_CODES["not idx"]
@@ -57,6 +61,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         partner=diagnosis.partner,
         recoverable=diagnosis.recoverable,
         saved=saved,
+        header=[*_groups("gzip", anatomy.packing), *_groups("idx", anatomy.content)],
         problems=[
             {
                 "text": problem.text,
@@ -68,6 +73,19 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         ],
     )
     return EXIT_CODES[diagnosis.verdict]
+
+
+def _groups(layer: str, groups: Sequence[ByteGroup]) -> list[dict[str, object]]:
+    """Return explained bytes as objects for a program."""
+    return [
+        {
+            "layer": layer,
+            "offset": group.offset,
+            "bytes": group.data.hex(" "),
+            "meaning": group.meaning,
+        }
+        for group in groups
+    ]
 
 
 def _tell(diagnosis: Diagnosis, output: Output) -> None:

@@ -24,6 +24,26 @@ def test_a_sound_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Non
     assert done["partner"] == str(tmp_path / "train-labels-idx1-ubyte")
 
 
+def test_every_byte_of_the_header_is_explained(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    images = write_digits(tmp_path, 20)
+    packed = tmp_path / "packed.gz"
+    packed.write_bytes(gzip.compress(images.read_bytes(), mtime=0))
+
+    plain = say(capsys, "inspect", "--json", images).done["header"]
+    both = say(capsys, "inspect", "--json", packed).done["header"]
+
+    assert plain[3] == {  # type: ignore[index]
+        "layer": "idx",
+        "offset": 4,
+        "bytes": "00 00 00 14",
+        "meaning": "number of images: 20",
+    }
+    assert [group["layer"] for group in both].count("gzip") == 8  # type: ignore[union-attr]
+    assert [group for group in both if group["layer"] == "idx"] == plain  # type: ignore[union-attr]
+
+
 def test_a_damaged_file_is_told_and_its_whole_items_saved(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
