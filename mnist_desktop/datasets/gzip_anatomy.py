@@ -19,7 +19,7 @@ _PARTS = {
     _HAS_NAME: "a name",
     _HAS_COMMENT: "a comment",
 }
-_EFFORT = {0: "not told how thoroughly", 2: "packed as small as could be", 4: "packed in a hurry"}
+_EFFORT = {0: "effort: not told", 2: "effort: the most", 4: "effort: the least"}
 _SYSTEMS = {
     0: "DOS or Windows",
     3: "Unix",
@@ -44,7 +44,7 @@ def head_groups(head: bytes) -> tuple[ByteGroup, ...]:
     flags = head[3] if len(head) > 3 else 0
     groups.append(group_of(head, 3, 1, _flags(flags)))
     groups.append(group_of(head, 4, 4, _time(head[4:8])))
-    effort = _EFFORT.get(head[8], "an unknown effort") if len(head) > 8 else ""
+    effort = _EFFORT.get(head[8], "effort: unknown") if len(head) > 8 else ""
     groups.append(group_of(head, 8, 1, effort))
     system = _SYSTEMS.get(head[9], f"number {head[9]}") if len(head) > 9 else ""
     groups.append(group_of(head, 9, 1, f"system: {system}"))

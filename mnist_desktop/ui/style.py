@@ -63,6 +63,8 @@ QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QToolButton:focus { border: 2px solid $accent; padding: 4px; }
 QToolButton:disabled { color: $disabled; }
 QToolButton#fold { padding-left: 0; }
+QToolButton#fold:checked { background: transparent; }
+QToolButton#fold:hover { background: $hover; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit, QTextEdit, QTextBrowser {

@@ -84,6 +84,7 @@ class Browser(QWidget):
         self.grid.sample_activated.connect(self._on_activated)
         self.inspector.send_to_pad_requested.connect(self.send_to_pad_requested)
         self.side.summary.class_chosen.connect(self.chips.choose_only)
+        self.inspector.sample_chosen.connect(self.go_to)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the grid's keys work wherever among the parts the focus is and they mean nothing."""
@@ -138,8 +139,9 @@ class Browser(QWidget):
             captions=self.view_bar.captions.isChecked(),
             inspector=self.view_bar.inspector.isChecked(),
             share=self._share,
-            numbers=self.inspector.numbers_button.isChecked(),
             tab=self.side.tab,
+            folded=self.inspector.folded(),
+            marks=self.inspector.marks_button.isChecked(),
         )
 
     def restore_view(self, state: ViewState) -> None:
@@ -147,8 +149,9 @@ class Browser(QWidget):
         self.grid.set_cell_size(state.cell_size)
         self.view_bar.captions.setChecked(state.captions)
         self.view_bar.inspector.setChecked(state.inspector)
-        self.inspector.show_numbers(state.numbers)
         self.side.show_tab(state.tab)
+        self.inspector.set_folded(state.folded)
+        self.inspector.marks_button.setChecked(state.marks)
         self._share = state.share
         self._unfold_inspector(state.inspector)
 

@@ -1,39 +1,28 @@
-"""Everything there is to know about one sample: picture, numbers, label, file, the model's word."""
+"""Everything there is to know about one sample: picture, label, model, neighbours, ink, file."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QMimeData, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QImage, QResizeEvent
-from PySide6.QtWidgets import (
-    QFormLayout,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mnist_desktop.datasets.dataset import Dataset
-from mnist_desktop.datasets.header import IdxHeader
-from mnist_desktop.datasets.idx import read_header
-from mnist_desktop.errors import UserError
+from mnist_desktop.datasets.ink_measures import InkMeasures, measure_ink
 from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.controls import (
-    ElidedLabel,
-    button,
-    icon_button,
-    line,
-    secondary,
-    subheading,
-)
+from mnist_desktop.ui.controls import button, icon_button, line, secondary
+from mnist_desktop.ui.dataset.copying import copy_picture
+from mnist_desktop.ui.dataset.file_panel import FilePanel
+from mnist_desktop.ui.dataset.ink_panel import InkPanel
 from mnist_desktop.ui.dataset.model_answer import ModelAnswer
+from mnist_desktop.ui.dataset.nearest_panel import NearestPanel
 from mnist_desktop.ui.dataset.pixel_table import PixelTable
 from mnist_desktop.ui.dataset.pixel_view import PixelView
-from mnist_desktop.ui.dataset.summary import header_facts, sample_offset
+from mnist_desktop.ui.folding import FoldingSection
 
 LEAST_WIDTH = 300
 RIGHT = 12
@@ -44,10 +33,12 @@ TABLE_HEIGHT = 280
 class Inspector(QScrollArea):
     """Shows one sample of a dataset.
 
-    `send_to_pad_requested` carries the sample's image, (h, w) uint8, ink high.
+    `send_to_pad_requested` carries the sample's image, (h, w) uint8, ink high; `sample_chosen` the
+    index of another sample to go to.
     """
 
     send_to_pad_requested = Signal(object)
+    sample_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,25 +50,55 @@ class Inspector(QScrollArea):
         self.setMinimumWidth(LEAST_WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._dataset: Dataset | None = None
-        self._header: IdxHeader | None = None
         self._index: int | None = None
         self._image: NDArray[np.uint8] | None = None
+        self._measures: InkMeasures | None = None
+        self._make_head()
+        self._make_sections()
+        self._build()
+        self.set_dataset(None)
+
+    def _make_head(self) -> None:
+        """Make what stands above the sections."""
         self.view = PixelView()
         self.view.pixel_changed.connect(self._on_pixel)
         self.view.shape_changed.connect(self._fit_view)
         self.pixel_line = secondary()
+        self.marks_button = icon_button("frame", "Ink box and centre of mass")
+        self.marks_button.setCheckable(True)
+        self.marks_button.toggled.connect(self._show_marks)
+        self.copy_button = icon_button("copy", "Copy the picture")
+        self.copy_button.clicked.connect(self.copy_picture)
         self.class_line = QLabel()
         self.class_line.setProperty("role", "figure")
         self.class_line.setTextFormat(Qt.TextFormat.PlainText)
         self.class_line.setWordWrap(True)
         self.index_line = secondary()
+        self.send_button = button("Send to pad", "draw")
+        self.send_button.setToolTip("Put this picture on the drawing pad")
+        self.send_button.clicked.connect(self._send)
+
+    def _make_sections(self) -> None:
+        """Make the parts that can be folded away."""
         self.answer = ModelAnswer()
+        self.nearest = NearestPanel()
+        self.nearest.sample_chosen.connect(self.sample_chosen)
+        self.ink = InkPanel()
         self.table = PixelTable()
         self.table.setFixedHeight(TABLE_HEIGHT)
-        self.table.hide()
-        self._facts = QFormLayout()
-        self._build()
-        self.set_dataset(None)
+        self.file = FilePanel()
+        copy_numbers = icon_button("copy", "Copy the numbers")
+        copy_numbers.clicked.connect(self.table.copy)
+        copy_bytes = icon_button("copy", "Copy the explained bytes")
+        copy_bytes.clicked.connect(self.file.bytes.copy)
+        self.sections = {
+            "model": FoldingSection("Model", self.answer),
+            "nearest": FoldingSection("Nearest images", self.nearest),
+            "ink": FoldingSection("Ink", self.ink),
+            "numbers": FoldingSection("Numbers", self.table, copy_numbers),
+            "file": FoldingSection("File", self.file, copy_bytes),
+        }
+        self.sections["numbers"].opened.connect(self._show_table)
 
     def _build(self) -> None:
         """Put the parts under one another."""
@@ -87,59 +108,35 @@ class Inspector(QScrollArea):
         column.setSpacing(theme.INSIDE)
         column.addWidget(self.view)
         under = QHBoxLayout()
+        under.setSpacing(4)
         under.addWidget(self.pixel_line, 1)
-        copy = icon_button("copy", "Copy the picture")
-        copy.clicked.connect(self.copy_picture)
-        under.addWidget(copy)
+        under.addWidget(self.marks_button)
+        under.addWidget(self.copy_button)
         column.addLayout(under)
-        column.addWidget(self.class_line)
-        column.addWidget(self.index_line)
-        column.addLayout(self._buttons())
-        column.addWidget(self.table)
-        column.addWidget(line())
-        column.addWidget(subheading("Model"))
-        column.addWidget(self.answer)
-        column.addWidget(line())
-        column.addWidget(subheading("File"))
-        self._facts.setContentsMargins(0, 0, 0, 0)
-        self._facts.setHorizontalSpacing(theme.BETWEEN)
-        self._facts.setVerticalSpacing(4)
-        column.addLayout(self._facts)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.class_line)
+        words.addWidget(self.index_line)
+        label = QHBoxLayout()
+        label.setSpacing(theme.INSIDE)
+        label.addLayout(words, 1)
+        label.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(label)
+        for section in self.sections.values():
+            column.addWidget(line())
+            column.addWidget(section)
         column.addStretch(1)
         self.setWidget(page)
         page.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
 
-    def _buttons(self) -> QHBoxLayout:
-        """Return the row of what can be done with the sample."""
-        row = QHBoxLayout()
-        row.setSpacing(theme.INSIDE)
-        self.send_button = button("Send to pad", "draw")
-        self.send_button.setToolTip("Put this picture on the drawing pad")
-        self.send_button.clicked.connect(self._send)
-        self.numbers_button = button("Numbers")
-        self.numbers_button.setCheckable(True)
-        self.numbers_button.setToolTip("Show the value of every pixel as a table")
-        self.numbers_button.toggled.connect(self.show_numbers)
-        self.copy_numbers_button = icon_button("copy", "Copy the numbers")
-        self.copy_numbers_button.clicked.connect(self.table.copy)
-        self.copy_numbers_button.hide()
-        row.addWidget(self.send_button)
-        row.addWidget(self.numbers_button)
-        row.addWidget(self.copy_numbers_button)
-        row.addStretch(1)
-        return row
+    # What is shown
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show samples of this dataset from now on, none yet."""
         self._dataset = dataset
-        self._header = None
-        if dataset is not None and dataset.images_path is not None:
-            try:
-                self._header = read_header(dataset.images_path)
-            except (UserError, OSError):
-                # The file went away after it was opened: what was read of it is still shown.
-                self._header = None
+        self.nearest.set_dataset(dataset)
+        self.file.set_dataset(dataset)
         self.set_index(None)
 
     def set_classifier(self, classifier: Classifier | None) -> None:
@@ -150,19 +147,32 @@ class Inspector(QScrollArea):
         """Show the sample with this index, or nothing."""
         dataset = self._dataset
         self._index = index if dataset is not None else None
-        self._image, name = None, ""
+        self._image, self._measures, name = None, None, ""
         if dataset is not None and index is not None:
             # A copy: the inspector must not keep a whole block of the file alive.
             self._image = np.array(dataset.images[index], dtype=np.uint8)
+            self._measures = measure_ink(self._image)
             name = dataset.class_name(index)
         self.view.set_image(self._image)
+        self._show_marks()
         self._show_table()
         self._show_words(name)
         self.answer.set_sample(self._image, name)
-        for widget in (self.send_button, self.numbers_button):
+        self.nearest.set_index(self._index)
+        self.ink.set_measures(self._measures)
+        self.file.set_index(self._index)
+        for widget in (self.send_button, self.marks_button, self.copy_button):
             widget.setEnabled(self._image is not None)
         self._on_pixel(self.view.pixel)
-        self._show_facts()
+
+    def folded(self) -> tuple[str, ...]:
+        """Return the names of the sections that are folded away."""
+        return tuple(name for name, section in self.sections.items() if not section.is_open)
+
+    def set_folded(self, names: Sequence[str]) -> None:
+        """Fold these sections away and open the others; unknown names are without effect."""
+        for name, section in self.sections.items():
+            section.set_open(name not in names)
 
     def _show_words(self, name: str) -> None:
         """Say label and index of the sample."""
@@ -179,40 +189,15 @@ class Inspector(QScrollArea):
         self.index_line.setText(" · ".join(words))
         self.view.setAccessibleName(f"Image {index}, {name or 'no label'}")
 
-    def _show_facts(self) -> None:
-        """List what the file's header says and where in it the sample stands."""
-        while self._facts.rowCount():
-            self._facts.removeRow(0)
-        dataset = self._dataset
-        if dataset is None:
-            return
-        path = dataset.images_path
-        rows = [("Images", path.name if path else "made in memory, no file")]
-        if dataset.labels_path is not None:
-            rows.append(("Labels", dataset.labels_path.name))
-        if self._header is not None:
-            rows += header_facts(self._header)
-            if self._index is not None:
-                offset = sample_offset(self._header, self._index)
-                rows.append(("This image", f"byte {offset:,}"))
-        for word, value in rows:
-            shown = ElidedLabel(value)
-            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._facts.addRow(secondary(word), shown)
+    @Slot()
+    def _show_marks(self) -> None:
+        """Draw over the picture where its ink lies, if that is wanted."""
+        self.view.set_marks(self._measures if self.marks_button.isChecked() else None)
 
-    @Slot(bool)
-    def show_numbers(self, visible: bool) -> None:
-        """Show or hide the table of pixel values."""
-        self.table.setVisible(visible)
-        self.copy_numbers_button.setVisible(visible)
-        self.numbers_button.setChecked(visible)
-        self._show_table()
-        if visible:
-            self.widget().layout().activate()
-            self.ensureWidgetVisible(self.table)
-
+    @Slot()
     def _show_table(self) -> None:
-        if self._image is not None and not self.table.isHidden():
+        """Fill the table of pixel values, if it is open."""
+        if self._image is not None and self.sections["numbers"].is_open:
             self.table.set_image(self._image)
 
     @Slot(object)
@@ -228,20 +213,14 @@ class Inspector(QScrollArea):
             value = int(self._image[row, column])
             self.pixel_line.setText(f"column {column}, line {row}: ink {value}")
             self.view.setAccessibleDescription(self.pixel_line.text())
-            if not self.table.isHidden():
+            if self.sections["numbers"].is_open:
                 self.table.reveal(pixel)
 
     @Slot()
     def copy_picture(self) -> None:
         """Put the image on the clipboard as a picture, dark ink on white, in its own size."""
-        if self._image is None:
-            return
-        paper = np.ascontiguousarray(255 - self._image)
-        height, width = paper.shape
-        picture = QImage(paper.data, width, height, width, QImage.Format.Format_Grayscale8)
-        data = QMimeData()
-        data.setImageData(picture.copy())
-        QGuiApplication.clipboard().setMimeData(data)
+        if self._image is not None:
+            copy_picture(self._image)
 
     @Slot()
     def _send(self) -> None:
@@ -261,3 +240,4 @@ class Inspector(QScrollArea):
     def close_down(self) -> None:
         """End what runs beside the window."""
         self.answer.close_down()
+        self.nearest.close_down()

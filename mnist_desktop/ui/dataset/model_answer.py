@@ -135,14 +135,7 @@ class ModelAnswer(QWidget):
     def _on_answer(self, prediction: Prediction) -> None:
         if not self._up_to_date():
             return
-        name, share = prediction.label, percent_text(prediction.confidence)
-        text, role = f"Reads it as {name}, {share}", ""
-        # A model of other classes is neither right nor wrong about this one.
-        (place,) = places_of((self._class_name,), prediction.class_names)
-        if place >= 0:
-            agrees = prediction.index == place
-            text = f"✓ Reads it as {name}, as labelled" if agrees else f"≠ Reads it as {name}"
-            role = "good" if agrees else "careful"
+        text, role = verdict(prediction, self._class_name)
         self._verdict.setText(text)
         set_role(self._verdict, role)
         self._bars.set_prediction(prediction)
@@ -162,6 +155,23 @@ class ModelAnswer(QWidget):
         self._verdict.setVisible(there_is_one)
         self._bars.setVisible(there_is_one)
         self._none.setVisible(not there_is_one)
+
+
+def verdict(prediction: Prediction, class_name: str) -> tuple[str, str]:
+    """Return what a prediction says of a sample with this label, and the role of the words.
+
+    A model of other classes is neither right nor wrong about it, and that is told.
+    """
+    name, share = prediction.label, percent_text(prediction.confidence)
+    if not class_name:
+        return f"Reads it as {name}, {share}", ""
+    (place,) = places_of((class_name,), prediction.class_names)
+    if place < 0:
+        return f"Reads it as {name}, {share}; “{class_name}” is none of its classes", ""
+    if prediction.index == place:
+        return f"✓ Reads it as {name}, as labelled", "good"
+    own = percent_text(float(prediction.probabilities[place]))
+    return f"≠ Reads it as {name}; its label, {class_name}, gets {own}", "careful"
 
 
 def _question(classifier: Classifier, image: NDArray[np.uint8]) -> Job[Prediction]:

@@ -17,8 +17,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from mnist_desktop.datasets.ink_measures import InkMeasures
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.dataset.geometry import Box, Cell
+from mnist_desktop.ui.dataset.ink_marks import paint_marks
 from mnist_desktop.ui.dataset.tiles import Composer, ramp
 
 MOVES = {
@@ -52,6 +54,7 @@ class PixelView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._image: NDArray[np.uint8] | None = None
         self._pixel: tuple[int, int] | None = None
+        self._marks: InkMeasures | None = None
         self._composer = Composer()
         theme.notifier().changed.connect(self.update)
 
@@ -62,6 +65,11 @@ class PixelView(QWidget):
         if changed:
             self._point_at(None)
             self.shape_changed.emit()
+        self.update()
+
+    def set_marks(self, measures: InkMeasures | None) -> None:
+        """Draw ink box and centre of mass over the image, or nothing."""
+        self._marks = measures
         self.update()
 
     @property
@@ -116,6 +124,8 @@ class PixelView(QWidget):
                 return
             area = self.image_area()
             painter.drawImage(area.topLeft(), self._enlarged(area))
+            if self._marks is not None:
+                paint_marks(painter, area=area, measures=self._marks, colours=colours)
             if self._pixel is not None:
                 rows, columns = self._image.shape
                 width, height = area.width() / columns, area.height() / rows

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import math
 
+from mnist_desktop.datasets.anatomy import TYPE_NAMES
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.header import ELEMENT_TYPES, IdxHeader
 from mnist_desktop.datasets.judgement import Certainty, Orientation
 from mnist_desktop.datasets.picking import Order, Picking
 from mnist_desktop.datasets.statistics import Statistics
-
-TYPE_NAMES = {
-    0x08: "unsigned byte",
-    0x09: "signed byte",
-    0x0B: "16-bit integer",
-    0x0C: "32-bit integer",
-    0x0D: "32-bit float",
-    0x0E: "64-bit float",
-}
-"""The element types as people call them, by the code in the file."""
 
 
 def counted(number: int, word: str, plural: str = "") -> str:
@@ -63,7 +54,12 @@ def header_facts(header: IdxHeader) -> list[tuple[str, str]]:
 
 def sample_offset(header: IdxHeader, index: int) -> int:
     """Return at which byte of the (unpacked) file a sample begins."""
-    return header.data_offset + index * math.prod(header.shape[1:]) * header.dtype.itemsize
+    return header.data_offset + index * item_bytes(header)
+
+
+def item_bytes(header: IdxHeader) -> int:
+    """Return how many bytes a sample takes in the (unpacked) file."""
+    return math.prod(header.shape[1:]) * header.dtype.itemsize
 
 
 def orientation_words(orientation: Orientation, *, shown_turned: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from mnist_desktop.ui.dataset.geometry import DEFAULT_CELL, LARGEST_CELL, SMALLEST_CELL
 
@@ -26,18 +27,21 @@ class ViewState:
         Whether the inspector is unfolded.
     share
         The inspector's share of the width beside the grid, 0 to 1.
-    numbers
-        Whether the inspector shows the table of pixel values.
     tab
         Which of `TABS` stands beside the grid.
+    folded
+        The sections of the inspector that are folded away.
+    marks
+        Whether ink box and centre of mass are drawn over the picture.
     """
 
     cell_size: int = DEFAULT_CELL
     captions: bool = True
     inspector: bool = True
     share: float = DEFAULT_SHARE
-    numbers: bool = False
     tab: str = TABS[0]
+    folded: tuple[str, ...] = ("numbers",)
+    marks: bool = False
 
     def to_text(self) -> str:
         """Return everything as a line of JSON."""
@@ -52,9 +56,11 @@ class ViewState:
             told = None
         if not isinstance(told, dict):
             return cls()
-        known = {}
+        known: dict[str, Any] = {}
         for name, usual in asdict(cls()).items():
             value = told.get(name)
+            if isinstance(value, list) and all(isinstance(part, str) for part in value):
+                value = tuple(value)
             # A whole number is a sound share, but a truth value is no sound size.
             if type(value) is type(usual) or (name == "share" and type(value) is int):
                 known[name] = value

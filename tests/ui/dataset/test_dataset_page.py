@@ -176,7 +176,7 @@ def test_datasets_of_any_shape_are_shown(page: DatasetPage, shape: tuple[int, in
     assert page.grab().width() == page.width()
     assert page.grid.current_index() == (0 if shape[0] else None)
     assert page.inspector.send_button.isEnabled() == (shape[0] > 0)
-    page.inspector.show_numbers(True)
+    page.inspector.set_folded(())
     for chip in page.bar.chips.findChildren(ClassChip):
         assert chip.width() <= WIDEST
     page.set_dataset(None)

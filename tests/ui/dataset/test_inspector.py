@@ -29,7 +29,7 @@ def test_inspector_reads_pixels_under_the_pointer(qtbot: QtBot, filled: DatasetP
 
 def test_numbers_are_shown_and_copied(qtbot: QtBot, filled: DatasetPage) -> None:
     filled.grid.go_to(9)
-    qtbot.mouseClick(filled.inspector.numbers_button, Button.LeftButton)
+    qtbot.mouseClick(filled.inspector.sections["numbers"].fold, Button.LeftButton)
     table = filled.inspector.table
     assert table.isVisible()
     model = table.model()
@@ -69,26 +69,15 @@ def test_enter_opens_the_inspector(qtbot: QtBot, filled: DatasetPage) -> None:
     assert filled.inspector.isVisible()
 
 
-def facts(page: DatasetPage) -> dict[str, str]:
-    form = page.inspector._facts
-    return {
-        form.itemAt(row, form.ItemRole.LabelRole).widget().text(): form.itemAt(
-            row, form.ItemRole.FieldRole
-        )
-        .widget()
-        .full_text()
-        for row in range(form.rowCount())
-    }
-
-
 def test_real_mnist_with_header_and_labels(page: DatasetPage, shared_data: Path) -> None:
     page.set_dataset(open_dataset(shared_data / "mnist" / "t10k-images-idx3-ubyte.gz"))
     assert page.bar.title.full_text() == "MNIST · test"
     assert page.bar.recognised.isVisible()
     assert page.go_to(2)
-    told = facts(page)
+    told = page.inspector.file.facts.facts()
     assert told["Type"] == "0x08 unsigned byte"
     assert told["Shape"] == "10,000 × 28 × 28"
-    assert told["This image"] == "byte 1,584"
+    assert told["This image"] == "bytes 1,584 to 2,367 (unpacked)"
+    assert told["This label"] == "byte 10 (unpacked)"
     assert told["Labels"] == "t10k-labels-idx1-ubyte.gz"
     assert page.inspector.class_line.text() == "1"

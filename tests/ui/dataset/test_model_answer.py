@@ -83,11 +83,16 @@ def test_another_reading_than_the_label(qtbot: QtBot, answer: ModelAnswer, slow:
     slow.go.set()
     with qtbot.waitSignal(answer.answered):
         answer.set_sample(image(3), "5")
-    assert answer._verdict.text() == "≠ Reads it as 3"
+    assert answer._verdict.text() == "≠ Reads it as 3; its label, 5, gets 0.0 %"
     assert answer._verdict.property("role") == "careful"
     with qtbot.waitSignal(answer.answered):
         answer.set_sample(image(3), "Ankle boot")
-    assert answer._verdict.text() == "Reads it as 3, 100.0 %", "boots are none of its classes"
+    told = "Reads it as 3, 100.0 %; “Ankle boot” is none of its classes"
+    assert answer._verdict.text() == told
+    assert answer._verdict.property("role") == ""
+    with qtbot.waitSignal(answer.answered):
+        answer.set_sample(image(3), "")
+    assert answer._verdict.text() == "Reads it as 3, 100.0 %"
 
 
 def test_a_letter_that_the_model_reads_as_its_capital_is_read_right(
@@ -96,7 +101,10 @@ def test_a_letter_that_the_model_reads_as_its_capital_is_read_right(
     slow.go.set()
     prediction = Prediction(np.array([0.1, 0.9], np.float32), ("a", "C"))
     monkeypatch.setattr(slow, "answer", lambda image: prediction)
-    for label, told in (("c", "✓ Reads it as C, as labelled"), ("A", "Reads it as C, 90.0 %")):
+    for label, told in (
+        ("c", "✓ Reads it as C, as labelled"),
+        ("A", "Reads it as C, 90.0 %; “A” is none of its classes"),
+    ):
         with qtbot.waitSignal(answer.answered):
             answer.set_sample(image(3), label)
         assert answer._verdict.text() == told

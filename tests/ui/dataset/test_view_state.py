@@ -20,8 +20,9 @@ states = st.builds(
     captions=st.booleans(),
     inspector=st.booleans(),
     share=st.floats(0.05, 0.9),
-    numbers=st.booleans(),
     tab=st.sampled_from(TABS),
+    folded=st.lists(st.text(max_size=9)).map(tuple),
+    marks=st.booleans(),
 )
 
 
@@ -42,6 +43,9 @@ def test_state_survives_being_written(state: ViewState) -> None:
         '{"share": 1e999, "tab": "other", "cell_size": "large"}',
         '{"share": NaN}',
         '{"unknown": 3}',
+        '{"folded": "numbers", "marks": 1}',
+        '{"folded": [1, "file"]}',
+        '{"folded": {"file": true}}',
     ],
 )
 def test_broken_text_counts_as_never_written(text: str) -> None:
@@ -68,7 +72,9 @@ def test_window_remembers_zoom_captions_and_inspector(
     page = dataset_page(first, qtbot)
     page.view_bar.zoom.setValue(page.view_bar.zoom.value() + 2)
     page.view_bar.captions.click()
-    page.inspector.numbers_button.click()
+    page.inspector.sections["numbers"].fold.click()
+    page.inspector.sections["nearest"].fold.click()
+    page.inspector.marks_button.click()
     grid, inspector = page.browser.splitter.sizes()
     page.browser.splitter.handle(1).moveSplitter(grid - 60)
     assert page.browser.splitter.sizes()[1] > inspector
@@ -82,6 +88,8 @@ def test_window_remembers_zoom_captions_and_inspector(
     again = dataset_page(second, qtbot)
     assert again.view_state() == page.view_state()
     assert not again.view_state().captions
+    assert again.view_state().folded == ("nearest",)
+    assert again.inspector.marks_button.isChecked()
     assert again.grid.cell_size == page.grid.cell_size
     assert not again.inspector.isVisible()
     # A small screen may have made the second window smaller than the first.
