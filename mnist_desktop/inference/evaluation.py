@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.errors import UserError
-from mnist_desktop.inference.class_matching import match_classes
 from mnist_desktop.inference.classifier import Classifier
-from mnist_desktop.inference.running import SMALLEST_PROBABILITY
-from mnist_desktop.progress import Job, Progress
+from mnist_desktop.inference.reading import Readings, read_samples, true_classes
+from mnist_desktop.progress import Job
 
 # The 97.5 % quantile of the normal distribution, for intervals of 95 %.
 NORMAL_QUANTILE = 1.959963984540054
@@ -62,6 +61,8 @@ class Evaluation:
         (n,) float32, the probability of that class, 0 to 1.
     loss
         Mean cross-entropy in nats.
+    losses
+        (n,) float32, that of every sample; None where only the mean was kept.
     """
 
     class_names: tuple[str, ...]
@@ -69,6 +70,12 @@ class Evaluation:
     predicted: NDArray[np.int64]
     confidence: NDArray[np.float32]
     loss: float
+    losses: NDArray[np.float32] | None = None
+
+    @property
+    def readings(self) -> Readings:
+        """Return what was read, sample by sample."""
+        return Readings(self.class_names, self.predicted, self.confidence, self.truth, self.losses)
 
     @property
     def count(self) -> int:
@@ -139,29 +146,21 @@ def evaluate(classifier: Classifier, dataset: Dataset, *, batch: int = 256) -> J
     UserError
         When there are no labels or no samples, the classes do not fit, or the model fails.
     """
-    if dataset.labels is None:
-        raise UserError(
-            f"“{dataset.name}” has no labels, so there is nothing to compare with",
-            "Open the labels file that belongs to the images.",
-        )
+    truth = true_classes(classifier, dataset)
     if len(dataset) == 0:
         raise UserError(f"“{dataset.name}” holds no samples", "Choose another dataset.")
-    names = classifier.contract.class_names
-    classes = match_classes(dataset.class_names, names, used=dataset.class_counts())
-    truth = classes[dataset.labels]
-    predicted = np.empty(len(dataset), np.int64)
-    confidence = np.empty(len(dataset), np.float32)
-    loss = 0.0
-    yield Progress(0, len(dataset), "Evaluating")
-    for start in range(0, len(dataset), batch):
-        part = slice(start, start + batch)
-        answers = classifier.predict(dataset.images[part])
-        predicted[part] = answers.argmax(axis=1)
-        confidence[part] = answers.max(axis=1)
-        given = np.take_along_axis(answers, truth[part, None], axis=1).astype(np.float64)
-        loss -= float(np.log(np.maximum(given, SMALLEST_PROBABILITY)).sum())
-        yield Progress(min(start + batch, len(dataset)), len(dataset), "Evaluating")
-    return Evaluation(names, truth, predicted, confidence, loss / len(dataset))
+    readings = yield from read_samples(
+        classifier, dataset, truth=truth, batch=batch, what="Evaluating"
+    )
+    assert readings.losses is not None
+    return Evaluation(
+        class_names=readings.class_names,
+        truth=truth,
+        predicted=readings.predicted,
+        confidence=readings.confidence,
+        loss=float(readings.losses.mean(dtype=np.float64)),
+        losses=readings.losses,
+    )
 
 
 def wilson_interval(right: int, count: int) -> tuple[float, float]:

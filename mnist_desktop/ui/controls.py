@@ -141,10 +141,23 @@ def percent_text(share: float, digits: int = 1) -> str:
 
 
 class ElidedLabel(QLabel):
-    """A label that shortens its text in the middle where there is no room; the tip has it all."""
+    """A label that shortens its text where there is no room; the tip has it all.
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    side
+        Where it is shortened; in the middle, as names of files want it, when not given.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        side: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+    ) -> None:
         super().__init__(parent)
+        self._side = side
         self._full = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -167,9 +180,7 @@ class ElidedLabel(QLabel):
 
     def _shorten(self) -> None:
         """Show as much of the text as fits."""
-        fitting = self.fontMetrics().elidedText(
-            self._full, Qt.TextElideMode.ElideMiddle, self.contentsRect().width()
-        )
+        fitting = self.fontMetrics().elidedText(self._full, self._side, self.contentsRect().width())
         self.setText(fitting)
         self.setToolTip(self._full if fitting != self._full else "")
 

@@ -14,6 +14,7 @@ from mnist_desktop.ui.pages import PAGES
 from mnist_desktop.ui.settings import Settings
 from mnist_desktop.ui.wiring.core import Core
 from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
+from mnist_desktop.ui.wiring.finding import FindingWiring
 from mnist_desktop.ui.wiring.looking import LookingWiring
 from mnist_desktop.ui.wiring.menus import Menus
 from mnist_desktop.ui.wiring.morphing import MorphWiring
@@ -43,6 +44,7 @@ class Program:
         self.summing = SummingWiring(self.core)
         self.training = TrainingWiring(self.core)
         self.evaluation = EvaluationWiring(self.core)
+        self.finding = FindingWiring(self.core, self.evaluation)
         self.morphing = MorphWiring(self.core)
         self.has_begun = False
         self._page, self._files = page, list(files or [])

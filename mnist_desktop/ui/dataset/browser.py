@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from mnist_desktop.datasets.dataset import Dataset
-from mnist_desktop.datasets.picking import pick
+from mnist_desktop.datasets.picking import Picking
 from mnist_desktop.inference.classifier import Classifier
+from mnist_desktop.progress import Progress
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.dataset.class_chips import ClassChips
+from mnist_desktop.ui.dataset.colour_maps import ColourMap
 from mnist_desktop.ui.dataset.grid import SampleGrid
 from mnist_desktop.ui.dataset.grid_keys import handle_key
+from mnist_desktop.ui.dataset.lacking import lacking
+from mnist_desktop.ui.dataset.measures import Measures
 from mnist_desktop.ui.dataset.shown import NOTHING, Shown
 from mnist_desktop.ui.dataset.side import SidePanel
 from mnist_desktop.ui.dataset.summary import shown_line
@@ -25,7 +31,7 @@ class Browser(QWidget):
 
     `sample_activated` tells the index of a sample a person opened, `index_hidden` one that was
     asked for and that filters hide; `send_to_pad_requested` carries an (h, w) uint8 image with ink
-    high.
+    high; `sorting_failed` the exception that kept samples from being sorted or filtered.
 
     Parameters
     ----------
@@ -36,11 +42,15 @@ class Browser(QWidget):
     sample_activated = Signal(int)
     index_hidden = Signal(int)
     send_to_pad_requested = Signal(object)
+    sorting_failed = Signal(object)
 
     def __init__(self, chips: ClassChips, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._dataset: Dataset | None = None
+        self._classifier: Classifier | None = None
+        self._picked = Picking()
         self._share = DEFAULT_SHARE
+        self.measures = Measures(self)
         self.chips = chips
         self.view_bar = ViewBar()
         self.grid = SampleGrid()
@@ -68,10 +78,14 @@ class Browser(QWidget):
 
     def _connect(self) -> None:
         """Wire the parts to one another."""
+        self.measures.arrived.connect(self._show_picked)
+        self.measures.progressed.connect(self._show_progress)
+        self.measures.ended.connect(self._on_measures_ended)
         self.chips.changed.connect(self._on_classes)
         self.view_bar.picking_changed.connect(self._show_picked)
         self.view_bar.index_entered.connect(self._enter_index)
         self.view_bar.zoom_chosen.connect(self.grid.set_cell_size)
+        self.view_bar.colours_chosen.connect(self._use_colours)
         self.view_bar.captions_toggled.connect(self.grid.set_captions)
         self.view_bar.inspector_toggled.connect(self._unfold_inspector)
         self.splitter.splitterMoved.connect(self._on_splitter_moved)
@@ -102,20 +116,32 @@ class Browser(QWidget):
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show all samples of this dataset from the first on, or none."""
-        self._dataset = dataset
+        self._dataset, self._picked = dataset, Picking()
         self.inspector.set_dataset(dataset)
         self.side.summary.set_dataset(dataset)
+        self.measures.set_dataset(dataset)
+        self.view_bar.reset()
         if dataset is None:
             self.grid.set_shown(NOTHING)
             return
         self.view_bar.set_count(len(dataset))
-        self.view_bar.set_labelled(dataset.labels is not None)
-        self.view_bar.reset()
-        self._show_picked()
+        self.view_bar.set_lacking(lacking(dataset, self._classifier))
+        self._show_picked(anew=True)
 
     def set_classifier(self, classifier: Classifier | None) -> None:
-        """Let the inspector tell what this model says of each sample."""
+        """Let this model say what it reads in each sample."""
+        self._classifier = classifier
         self.inspector.set_classifier(classifier)
+        self.measures.set_classifier(classifier)
+        lacks = lacking(self._dataset, classifier)
+        self.view_bar.set_lacking(lacks)
+        asked = self._asked()
+        if (asked.misread and lacks.truth) or lacks.for_order(asked.order):
+            self.view_bar.reset()
+        if not self.measures.is_ready(self._picked):
+            # What another model said of these samples says nothing of what this one would.
+            self._picked = self.measures.ready_part(self._picked)
+            self._show_picked(self.grid.current_index(), anew=True)
 
     def go_to(self, index: int) -> bool:
         """Show the sample with this index, dropping filters that hide it.
@@ -142,6 +168,7 @@ class Browser(QWidget):
             tab=self.side.tab,
             folded=self.inspector.folded(),
             marks=self.inspector.marks_button.isChecked(),
+            colours=self.view_bar.colours.colour_map.value,
         )
 
     def restore_view(self, state: ViewState) -> None:
@@ -152,6 +179,7 @@ class Browser(QWidget):
         self.side.show_tab(state.tab)
         self.inspector.set_folded(state.folded)
         self.inspector.marks_button.setChecked(state.marks)
+        self._use_colours(ColourMap(state.colours))
         self._share = state.share
         self._unfold_inspector(state.inspector)
 
@@ -172,6 +200,7 @@ class Browser(QWidget):
 
     def close_down(self) -> None:
         """End what runs beside the window, before the page goes away."""
+        self.measures.close_down()
         self.side.close_down()
 
     @Slot()
@@ -180,27 +209,69 @@ class Browser(QWidget):
         self.side.summary.set_chosen(self.chips.chosen())
         self._show_picked(self.grid.current_index())
 
+    def _asked(self) -> Picking:
+        """Return what chips, order and filter ask for."""
+        return self.view_bar.picking(self.chips.chosen())
+
     @Slot()
-    def _show_picked(self, current: int | None = None) -> None:
-        """Show the samples that chips and order ask for, the first of them or `current`."""
+    def _show_picked(self, current: int | None = None, *, anew: bool = False) -> None:
+        """Show the samples that are asked for, the first of them or `current`.
+
+        What has to be worked out first comes later; until then it is left out, and where nothing
+        else has changed the grid stays as it is, unless it has to be filled `anew`.
+        """
         if (dataset := self._dataset) is None:
             return
-        picking = self.view_bar.picking(self.chips.chosen())
-        indices = pick(picking, count=len(dataset), labels=dataset.labels)
-        self.grid.set_shown(Shown(dataset.images, dataset.labels, dataset.class_names, indices))
+        asked, measures = self._asked(), self.measures
+        waits = measures.want(asked)
+        # An order that is not known yet leaves the present one in place.
+        picking = asked if not waits else measures.ready_part(self._before(asked))
+        if anew or not waits or picking != self._picked:
+            self._picked = picking
+            indices, readings = measures.pick(picking), measures.readings_for(picking)
+            self.grid.set_shown(
+                Shown(dataset.images, dataset.labels, dataset.class_names, indices, readings)
+            )
         if current is not None:
             self.grid.look_at(current)
         self._show_count()
+
+    def _before(self, asked: Picking) -> Picking:
+        """Return what is asked for with the order and the filter that are shown now."""
+        shown = self._picked
+        return replace(
+            asked, order=shown.order, largest_first=shown.largest_first, misread=shown.misread
+        )
 
     @Slot()
     def _show_count(self) -> None:
         """Say how many samples are shown and selected."""
         if self._dataset is None:
             return
-        picking = self.view_bar.picking(self.chips.chosen())
-        text = shown_line(picking, self._dataset, shown=self.grid.shown.count)
+        text = shown_line(self._picked, self._dataset, shown=self.grid.shown.count)
         selected = self.grid.selection.size
         self.view_bar.shown.set_full_text(f"{text} · {selected:,} selected" if selected else text)
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        """Say how far what was asked for is."""
+        if not self.measures.is_ready(self._asked()):
+            self.view_bar.shown.set_full_text(f"{progress.what} … {progress.fraction:.0%}")
+
+    @Slot(object)
+    def _on_measures_ended(self, error: Exception | None) -> None:
+        """Go back to what is shown, and tell why."""
+        self.view_bar.show_picking(self._picked)
+        self._show_count()
+        if error is not None:
+            self.sorting_failed.emit(error)
+
+    @Slot(object)
+    def _use_colours(self, colour_map: ColourMap) -> None:
+        """Show pictures in these colours wherever they are."""
+        self.view_bar.colours.set_colour_map(colour_map)
+        self.grid.set_colour_map(colour_map)
+        self.inspector.view.set_colour_map(colour_map)
 
     @Slot(object)
     def _on_current(self, index: int | None) -> None:

@@ -6,8 +6,8 @@ scrolling cannot afford that, so each class name and each of the ten figures is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from mnist_desktop.ui.dataset.geometry import Cell
 
 INDEX_STRENGTH = 0.66
 """Coverage of the index beside that of the class name: the secondary text colour on its paper."""
+ARROW = " → "
+MOST_MEASURED = 4096
+"""Class names that are measured before any is seen; with more of them the index is left out."""
 
 
 def coverage(
@@ -50,70 +53,14 @@ def coverage(
     return lines.reshape(height, image.bytesPerLine())[:, :width].copy()
 
 
-@dataclass(frozen=True, eq=False)
 class Captions:
-    """Ready-made pieces of captions for one dataset, cell size and font.
+    """Captions for one dataset, cell size and font, each name drawn when it is first seen.
 
     Parameters
     ----------
-    names
-        (k + 1, height, cell width) uint8: each class name; the last one is blank, for samples
-        without a label.
-    figures
-        (11, height, figure width) uint8: the ten figures and a blank.
-    digits
-        Figures the largest index needs.
-    index_offset
-        Where the index starts in the cell; None when there is no room for it, and the class name
-        stands in the middle.
-    """
-
-    names: NDArray[np.uint8]
-    figures: NDArray[np.uint8]
-    digits: int
-    index_offset: int | None
-
-    def of(self, indices: NDArray[np.int64], labels: NDArray[np.int64] | None) -> NDArray[np.uint8]:
-        """Return the captions of some samples as (n, height, cell width) uint8 coverage.
-
-        Parameters
-        ----------
-        indices
-            (n,) int64 places of the samples in the dataset.
-        labels
-            (n,) int64 classes of the same samples, or None.
-        """
-        blank = len(self.names) - 1
-        if labels is None:
-            chosen = np.full(len(indices), blank)
-        else:
-            chosen = np.where((labels < 0) | (labels >= blank), blank, labels)
-        captions = self.names[chosen]
-        if self.index_offset is not None:
-            numbers = self._numbers(indices)
-            area = captions[:, :, self.index_offset : self.index_offset + numbers.shape[2]]
-            np.maximum(area, numbers, out=area)
-        return captions
-
-    def _numbers(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Return the indices right-aligned, as (n, height, digits · figure width) uint8."""
-        powers = 10 ** np.arange(self.digits - 1, -1, -1, dtype=np.int64)
-        parts = indices[:, None] // powers
-        figures = np.where((parts == 0) & (powers > 1), 10, parts % 10)
-        tiles = self.figures[figures]
-        count, digits, height, width = tiles.shape
-        return tiles.transpose(0, 2, 1, 3).reshape(count, height, digits * width)
-
-
-def make_captions(
-    class_names: Sequence[str], *, count: int, cell: Cell, font: QFont, ratio: float
-) -> Captions:
-    """Draw the pieces of all captions of a dataset.
-
-    Parameters
-    ----------
-    class_names
-        What stands under the samples of each class; empty strings leave the place blank.
+    names, answers
+        Names of the dataset's classes, and of those a model answers with: what it took a sample for
+        stands behind its label, `4 → 9`, where that is another one.
     count
         Number of samples in the dataset: the largest index must fit.
     cell
@@ -123,29 +70,109 @@ def make_captions(
     ratio
         Device pixels in a logical one.
     """
-    height, area = cell.caption.height, cell.caption
-    digits = len(str(max(0, count - 1)))
-    strong = QFont(font)
-    strong.setWeight(QFont.Weight.DemiBold)
-    metrics, wide = QFontMetricsF(font), QFontMetricsF(strong)
-    figure_width = round(max(metrics.horizontalAdvance(str(digit)) for digit in range(10)) * ratio)
-    needed = max((wide.horizontalAdvance(name) * ratio for name in class_names), default=0.0)
-    # Wide apart: a label must not be taken for part of the index beside it.
-    between = round(3 * metrics.horizontalAdvance("0") * ratio) if needed else 0
-    room = area.width - digits * figure_width
-    index_offset = area.x + room if room >= needed + between else None
-    names = np.zeros((len(class_names) + 1, height, cell.width), dtype=np.uint8)
-    for place, name in enumerate(class_names):
-        names[place, :, area.x : area.right] = coverage(
-            name,
-            font=strong,
-            ratio=ratio,
-            width=area.width,
-            height=height,
-            centred=index_offset is None,
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        *,
+        answers: Sequence[str] = (),
+        count: int,
+        cell: Cell,
+        font: QFont,
+        ratio: float,
+    ) -> None:
+        self._names, self._answers = names, answers
+        self._cell, self._ratio = cell, ratio
+        self._strong = QFont(font)
+        self._strong.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetricsF(font)
+        height, area = cell.caption.height, cell.caption
+        self._digits = len(str(max(0, count - 1)))
+        width = round(max(metrics.horizontalAdvance(str(digit)) for digit in range(10)) * ratio)
+        needed = self._widest() * ratio
+        # Wide apart: a label must not be taken for part of the index beside it.
+        between = round(3 * metrics.horizontalAdvance("0") * ratio) if needed else 0
+        room = area.width - self._digits * width
+        self._index_offset = area.x + room if room >= needed + between else None
+        self._drawn: dict[tuple[int, int], NDArray[np.uint8]] = {}
+        self._figures = np.zeros((11, height, width), dtype=np.uint8)
+        for digit in range(10):
+            drawn = coverage(str(digit), font=font, ratio=ratio, width=width, height=height)
+            self._figures[digit] = np.rint(drawn * INDEX_STRENGTH)
+
+    def of(
+        self,
+        indices: NDArray[np.int64],
+        labels: NDArray[np.int64] | None,
+        answers: NDArray[np.int64] | None = None,
+    ) -> NDArray[np.uint8]:
+        """Return the captions of some samples as (n, height, cell width) uint8 coverage.
+
+        Parameters
+        ----------
+        indices
+            (n,) int64 places of the samples in the dataset.
+        labels
+            (n,) int64 classes of the same samples, or None; a value below 0 means no label.
+        answers
+            (n,) int64, what a model took them for; -1 or None where that shall not be told.
+        """
+        nothing = np.full(len(indices), -1, dtype=np.int64)
+        pairs = np.stack(
+            [nothing if labels is None else labels, nothing if answers is None else answers], axis=1
         )
-    figures = np.zeros((11, height, figure_width), dtype=np.uint8)
-    for digit in range(10):
-        drawn = coverage(str(digit), font=font, ratio=ratio, width=figure_width, height=height)
-        figures[digit] = np.rint(drawn * INDEX_STRENGTH)
-    return Captions(names=names, figures=figures, digits=digits, index_offset=index_offset)
+        kinds, places = np.unique(pairs, axis=0, return_inverse=True)
+        names = [self._name(int(label), int(answer)) for label, answer in kinds]
+        captions = np.stack(names)[places.reshape(-1)] if names else self._blank(0)
+        if self._index_offset is not None:
+            numbers = self._numbers(indices)
+            area = captions[:, :, self._index_offset : self._index_offset + numbers.shape[2]]
+            np.maximum(area, numbers, out=area)
+        return captions
+
+    def _widest(self) -> float:
+        """Return the room for any name, in logical pixels, as far as many classes allow to ask."""
+        metrics = QFontMetricsF(self._strong)
+        if max(len(self._names), len(self._answers)) > MOST_MEASURED:
+            return math.inf
+        own, read = (
+            max((metrics.horizontalAdvance(name) for name in names), default=0.0)
+            for names in (self._names, self._answers)
+        )
+        return own + (metrics.horizontalAdvance(ARROW) + read if self._answers else 0.0)
+
+    def _blank(self, count: int) -> NDArray[np.uint8]:
+        """Return captions with nothing on them."""
+        return np.zeros((count, self._cell.caption.height, self._cell.width), dtype=np.uint8)
+
+    def _name(self, label: int, answer: int) -> NDArray[np.uint8]:
+        """Return the (height, cell width) uint8 coverage of a class name and an answer."""
+        key = (label, answer)
+        if key not in self._drawn:
+            made, area = self._blank(1)[0], self._cell.caption
+            made[:, area.x : area.right] = coverage(
+                self._words(label, answer),
+                font=self._strong,
+                ratio=self._ratio,
+                width=area.width,
+                height=area.height,
+                centred=self._index_offset is None,
+            )
+            self._drawn[key] = made
+        return self._drawn[key]
+
+    def _words(self, label: int, answer: int) -> str:
+        """Return a label and what it was taken for."""
+        name = self._names[label] if 0 <= label < len(self._names) else ""
+        if not 0 <= answer < len(self._answers):
+            return name
+        return f"{name}{ARROW}{self._answers[answer]}"
+
+    def _numbers(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Return the indices right-aligned, as (n, height, digits · figure width) uint8."""
+        powers = 10 ** np.arange(self._digits - 1, -1, -1, dtype=np.int64)
+        parts = indices[:, None] // powers
+        figures = np.where((parts == 0) & (powers > 1), 10, parts % 10)
+        tiles = self._figures[figures]
+        count, digits, height, width = tiles.shape
+        return tiles.transpose(0, 2, 1, 3).reshape(count, height, digits * width)

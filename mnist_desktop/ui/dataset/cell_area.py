@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from mnist_desktop.ui.dataset.cells import lay_out_cell, lay_out_single
 from mnist_desktop.ui.dataset.geometry import (
     DEFAULT_CELL,
     LARGEST_CELL,
     SMALLEST_CELL,
     GridGeometry,
-    lay_out_cell,
     zoomed,
 )
 from mnist_desktop.ui.dataset.selection import Selection
@@ -108,8 +108,15 @@ class CellArea(QAbstractScrollArea):
         """Scroll to this distance in device pixels, or as far as there is content."""
         self.verticalScrollBar().setValue(-(-scroll // self._unit()))
 
+    @property
+    def shows_single(self) -> bool:
+        """Say whether one picture fills the view, and scrolling goes from one to the next."""
+        return self._cell_size == LARGEST_CELL
+
     def _unit(self) -> int:
         """Return the device pixels in a step of the scroll bar, which counts in 32 bits."""
+        if self.shows_single:
+            return self._geometry.cell.height
         return self._geometry.max_scroll // 2**30 + 1
 
     def _lay_out(self) -> GridGeometry:
@@ -117,16 +124,23 @@ class CellArea(QAbstractScrollArea):
         caption = 0
         if self._captions and self._cell_size >= CAPTION_FROM:
             caption = math.ceil(QFontMetricsF(self.caption_font()).height() * ratio)
-        cell = lay_out_cell(
-            image_size=self._shown.image_size,
-            cell_size=round(self._cell_size * ratio),
-            caption_height=caption,
-        )
+        height, width = (max(1, round(x * ratio)) for x in (viewport.height(), viewport.width()))
+        if self.shows_single:
+            cell = lay_out_single(
+                image_size=self._shown.image_size,
+                view_size=(height, width),
+                caption_height=caption,
+            )
+        else:
+            # Of a picture larger than the view no more than a part would ever be seen.
+            fitting = max(SMALLEST_CELL, min(width, height - caption))
+            cell = lay_out_cell(
+                image_size=self._shown.image_size,
+                cell_size=min(round(self._cell_size * ratio), fitting),
+                caption_height=caption,
+            )
         return GridGeometry(
-            count=self._shown.count,
-            cell=cell,
-            view_width=round(viewport.width() * ratio),
-            view_height=round(viewport.height() * ratio),
+            count=self._shown.count, cell=cell, view_width=width, view_height=height
         )
 
     def caption_font(self) -> QFont:
@@ -157,7 +171,9 @@ class CellArea(QAbstractScrollArea):
         bar.setRange(0, -(-geometry.max_scroll // unit))
         bar.setPageStep(max(1, geometry.view_height // unit))
         bar.setSingleStep(max(1, geometry.cell.height // 3 // unit))
-        if hold is not None:
+        if hold is not None and self.shows_single:
+            self.scroll_to(geometry.box(hold[0], scroll=0).y)
+        elif hold is not None:
             self.scroll_to(geometry.scroll_to_hold(hold[0], line=hold[1]))
         self.viewport().update()
 

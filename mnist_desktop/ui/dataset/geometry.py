@@ -10,10 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from mnist_desktop.ui.dataset.cells import Box, Cell
+
 SMALLEST_CELL = 16
-LARGEST_CELL = 384
 DEFAULT_CELL = 64
-ZOOM_STEPS = (16, 24, 32, 40, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384)
+LARGEST_CELL = 4096
+"""The size that stands for a single picture, as large as the view allows."""
+ZOOM_STEPS = (16, 24, 32, 40, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512, LARGEST_CELL)
 """Cell sizes in logical pixels that zooming visits; an eighth of each is the gap around the
 picture, so that 28 pixels are shown at 1/2, 3/4, 1, 1 1/4, 1 1/2, 2, … times their size."""
 
@@ -29,75 +32,6 @@ class Step(Enum):
     END = "end"
     PAGE_UP = "page up"
     PAGE_DOWN = "page down"
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle in device pixels; right and bottom edges are outside it."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-    @property
-    def right(self) -> int:
-        """Return the first column right of the rectangle."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> int:
-        """Return the first line below the rectangle."""
-        return self.y + self.height
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The inside of every cell, in device pixels.
-
-    Parameters
-    ----------
-    width, height
-        Of the whole cell.
-    picture
-        Where the picture stands in the cell.
-    caption
-        Where the caption stands in the cell; its height is 0 when there is none.
-    """
-
-    width: int
-    height: int
-    picture: Box
-    caption: Box
-
-
-def lay_out_cell(*, image_size: tuple[int, int], cell_size: int, caption_height: int) -> Cell:
-    """Return the inside of a cell for images of `image_size` (height, width).
-
-    Parameters
-    ----------
-    image_size
-        Height and width of an image in its own pixels; at least 1 each.
-    cell_size
-        Room for the longer side of an image and the gap around it, in device pixels.
-    caption_height
-        Lines of device pixels kept under the picture; 0 for no caption.
-    """
-    height, width = image_size
-    gap = max(1, cell_size // 8)
-    longest = max(1, cell_size - gap)
-    scale = longest / max(height, width)
-    picture_height, picture_width = max(1, round(height * scale)), max(1, round(width * scale))
-    # A tall image still gets a cell wide enough for its caption.
-    cell_width = max(picture_width + gap, cell_size * 3 // 4)
-    left, top = (cell_width - picture_width) // 2, gap // 2
-    caption = Box(gap // 2, top + picture_height, cell_width - gap, caption_height)
-    return Cell(
-        width=cell_width,
-        height=picture_height + gap + caption_height,
-        picture=Box(left, top, picture_width, picture_height),
-        caption=caption,
-    )
 
 
 @dataclass(frozen=True)

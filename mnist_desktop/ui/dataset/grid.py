@@ -21,8 +21,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.controls import percent_text
 from mnist_desktop.ui.dataset.band import SelectionBand
 from mnist_desktop.ui.dataset.cell_area import CellArea
+from mnist_desktop.ui.dataset.colour_maps import ColourMap
 from mnist_desktop.ui.dataset.grid_keys import handle_key
 from mnist_desktop.ui.dataset.grid_painter import GridPainter
 from mnist_desktop.ui.dataset.selection import Selection
@@ -50,10 +52,12 @@ class SampleGrid(CellArea):
         self.setAccessibleName("Samples")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._colour_map = ColourMap.PAPER
         self._painter = GridPainter(theme.current())
         self._band = SelectionBand(self)
         self._wheel = 0
         theme.notifier().changed.connect(self._follow_theme)
+        self.zoom_changed.connect(self._follow_single)
 
     # What is shown
 
@@ -67,6 +71,11 @@ class SampleGrid(CellArea):
         self.scroll_to(0)
         self.selection_changed.emit(0)
         self._tell_current()
+
+    def set_colour_map(self, colour_map: ColourMap) -> None:
+        """Show the pictures in these colours."""
+        self._colour_map = colour_map
+        self._follow_theme()
 
     def current_index(self) -> int | None:
         """Return the index of the current sample, None when nothing is shown."""
@@ -100,6 +109,16 @@ class SampleGrid(CellArea):
         indices = self._shown.indices
         return positions if indices is None else indices[positions]
 
+    @Slot()
+    def select_all(self) -> None:
+        """Select all samples that are shown."""
+        self.change_selection(self._selection.everything())
+
+    @Slot()
+    def invert_selection(self) -> None:
+        """Select those samples that are not selected now, and only those."""
+        self.change_selection(self._selection.inverted())
+
     def change_selection(self, selection: Selection, *, reveal: bool = True) -> None:
         """Select other positions, bring the current one into view and tell both."""
         old, self._selection = self._selection, selection
@@ -116,7 +135,7 @@ class SampleGrid(CellArea):
     @Slot()
     def _follow_theme(self) -> None:
         """Paint in the colours of the present theme."""
-        self._painter = GridPainter(theme.current())
+        self._painter = GridPainter(theme.current(), self._colour_map)
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -152,17 +171,34 @@ class SampleGrid(CellArea):
                 self._painter.paint_band(painter, band)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll, or zoom with ctrl held."""
-        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        """Scroll, or zoom with ctrl held; from a single picture go to the next."""
+        zooms = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if not zooms and not self.shows_single:
             super().wheelEvent(event)
             return
         self._wheel += event.angleDelta().y()
         # Fine wheels send parts of the 120 that make a notch.
         notches = int(self._wheel / 120)
         self._wheel -= 120 * notches
-        if notches:
+        if notches and zooms:
             self.zoom_by(notches, hold=event.position().toPoint())
+        elif notches:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() - notches)
         event.accept()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Paint anew; where a single picture shows, it is the current one."""
+        super().scrollContentsBy(dx, dy)
+        self._follow_single()
+
+    @Slot()
+    def _follow_single(self) -> None:
+        """Make the single picture that fills the view the current one."""
+        if not self.shows_single or not self._shown.count:
+            return
+        seen = self.scroll() // self._geometry.cell.height
+        if seen != self._selection.current:
+            self.change_selection(self._selection.with_current(seen), reveal=False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what the key means; see `grid_keys`."""
@@ -214,8 +250,11 @@ class SampleGrid(CellArea):
     def describe(self, position: int) -> str:
         """Return index and class of a sample in words."""
         name = self._shown.class_name_at(position)
-        label = f"label {name}" if name else "no label"
-        return f"index {self._shown.index_at(position):,}, {label}"
+        words = [f"index {self._shown.index_at(position):,}"]
+        words.append(f"label {name}" if name else "no label")
+        if (answer := self._shown.answer_at(position)) is not None:
+            words.append(f"read as {answer[0]} ({percent_text(answer[1])})")
+        return ", ".join(words)
 
     def _position_under(self, point: QPointF) -> int | None:
         return self._geometry.position_at(*self.device_point(point), self.scroll())

@@ -70,7 +70,9 @@ def _move(grid: SampleGrid, event: QKeyEvent) -> bool:
 def _choose(grid: SampleGrid, event: QKeyEvent) -> bool:
     selection = grid.selection
     if event.matches(Standard.SelectAll):
-        grid.change_selection(selection.everything())
+        grid.select_all()
+    elif event.modifiers() & CTRL and event.key() == Key.Key_I:
+        grid.invert_selection()
     elif event.key() == Key.Key_Escape and selection.size:
         grid.change_selection(selection.nothing())
     elif event.key() == Key.Key_Space and selection.current is not None:

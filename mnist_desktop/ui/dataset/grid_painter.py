@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
-from mnist_desktop.ui.dataset.captions import Captions, make_captions
+from mnist_desktop.ui.dataset.captions import Captions
+from mnist_desktop.ui.dataset.colour_maps import ColourMap, colour_table
 from mnist_desktop.ui.dataset.geometry import Box, Cell, GridGeometry
 from mnist_desktop.ui.dataset.selection import Selection
 from mnist_desktop.ui.dataset.shown import Shown
-from mnist_desktop.ui.dataset.tiles import Composer, ramp
+from mnist_desktop.ui.dataset.tiles import Composer, frame_pictures
 from mnist_desktop.ui.theme import Theme
 
 TINT = 46
@@ -25,11 +26,16 @@ class GridPainter:
     ----------
     colours
         The theme whose colours it paints with.
+    colour_map
+        The colours of the pictures.
     """
 
-    def __init__(self, colours: Theme) -> None:
+    def __init__(self, colours: Theme, colour_map: ColourMap = ColourMap.PAPER) -> None:
         self._theme = colours
-        self._table = ramp(_rgb(colours.paper), _rgb(colours.ink))
+        self._surround = colour_table(ColourMap.PAPER, colours)
+        self._pictures = self._surround
+        if colour_map is not ColourMap.PAPER:
+            self._pictures = colour_table(colour_map, colours)
         self._captions: Captions | None = None
         self._captions_key: tuple[object, ...] = ()
         self._composer = Composer()
@@ -57,12 +63,20 @@ class GridPainter:
         captions = None
         if geometry.cell.caption.height:
             pieces = self._pieces(shown, geometry.cell, font, ratio)
-            captions = pieces.of(shown.indices_at(positions), shown.labels_at(positions))
+            captions = pieces.of(
+                shown.indices_at(positions),
+                shown.labels_at(positions),
+                shown.answers_at(positions),
+            )
         columns = min(geometry.columns, len(positions))
         pixels = self._composer.compose(
             shown.images_at(positions), cell=geometry.cell, columns=columns, captions=captions
         )
-        colours = self._composer.colour(pixels, self._table)
+        colours = self._composer.colour(pixels, self._pictures)
+        if self._pictures is not self._surround:
+            frame_pictures(
+                colours, pixels, self._surround, cell=geometry.cell, count=len(positions)
+            )
         height, width = pixels.shape
         image = QImage(colours.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(ratio)
@@ -108,17 +122,19 @@ class GridPainter:
 
     def _pieces(self, shown: Shown, cell: Cell, font: QFont, ratio: float) -> Captions:
         """Return the captions' pieces, drawn again only when something they show has changed."""
-        key = (shown.class_names, len(shown.images), cell, font.key(), ratio)
+        answers = () if shown.readings is None else shown.readings.class_names
+        key = (shown.class_names, answers, len(shown.images), cell, font.key(), ratio)
         if self._captions is None or key != self._captions_key:
-            self._captions = make_captions(
-                shown.class_names, count=len(shown.images), cell=cell, font=font, ratio=ratio
+            self._captions = Captions(
+                shown.class_names,
+                answers=answers,
+                count=len(shown.images),
+                cell=cell,
+                font=font,
+                ratio=ratio,
             )
             self._captions_key = key
         return self._captions
-
-
-def _rgb(colour: QColor) -> tuple[int, int, int]:
-    return colour.red(), colour.green(), colour.blue()
 
 
 def _runs(mask: NDArray[np.bool_], positions: range, columns: int) -> list[tuple[int, int]]:

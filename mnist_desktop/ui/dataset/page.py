@@ -85,6 +85,7 @@ class DatasetPage(QWidget):
         self.bar.class_names_requested.connect(self._ask_for_class_names)
         self.browser.sample_activated.connect(self.image_activated)
         self.browser.index_hidden.connect(self._tell_hidden)
+        self.browser.sorting_failed.connect(self._on_sorting_failed)
         self.browser.send_to_pad_requested.connect(self.send_to_pad_requested)
         self.notice_strip.chosen.connect(self._on_action)
         self.error_strip.chosen.connect(self._on_action)
@@ -209,6 +210,12 @@ class DatasetPage(QWidget):
         self.error_strip.show_message(
             f"Image {index:,} is not among those shown", kind="info", actions=[SHOW_ALL]
         )
+
+    @Slot(object)
+    def _on_sorting_failed(self, error: Exception) -> None:
+        """Say why samples could not be sorted; those shown before stay."""
+        told = error if isinstance(error, UserError) else UserError(f"Sorting failed: {error}")
+        self.show_message(told)
 
     @Slot(str)
     def _on_action(self, action: str) -> None:

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_desktop.datasets.ink_measures import InkMeasures
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.dataset.colour_maps import ColourMap, colour_table
 from mnist_desktop.ui.dataset.geometry import Box, Cell
 from mnist_desktop.ui.dataset.ink_marks import paint_marks
-from mnist_desktop.ui.dataset.tiles import Composer, ramp
+from mnist_desktop.ui.dataset.tiles import Composer
 
 MOVES = {
     Qt.Key.Key_Left: (-1, 0),
@@ -56,6 +57,7 @@ class PixelView(QWidget):
         self._pixel: tuple[int, int] | None = None
         self._marks: InkMeasures | None = None
         self._composer = Composer()
+        self._colour_map = ColourMap.PAPER
         theme.notifier().changed.connect(self.update)
 
     def set_image(self, image: NDArray[np.uint8] | None) -> None:
@@ -70,6 +72,11 @@ class PixelView(QWidget):
     def set_marks(self, measures: InkMeasures | None) -> None:
         """Draw ink box and centre of mass over the image, or nothing."""
         self._marks = measures
+        self.update()
+
+    def set_colour_map(self, colour_map: ColourMap) -> None:
+        """Show the image in these colours."""
+        self._colour_map = colour_map
         self.update()
 
     @property
@@ -138,15 +145,11 @@ class PixelView(QWidget):
     def _enlarged(self, area: QRectF) -> QImage:
         """Return the image at the size of the screen's own pixels."""
         assert self._image is not None
-        ratio, colours = self.devicePixelRatioF(), theme.current()
+        ratio, table = self.devicePixelRatioF(), colour_table(self._colour_map, theme.current())
         width, height = round(area.width() * ratio), round(area.height() * ratio)
         whole = Box(0, 0, width, height)
         cell = Cell(width=width, height=height, picture=whole, caption=Box(0, height, width, 0))
         values = self._composer.compose(self._image[None], cell=cell, columns=1)
-        paper, ink = colours.paper, colours.ink
-        table = ramp(
-            (paper.red(), paper.green(), paper.blue()), (ink.red(), ink.green(), ink.blue())
-        )
         pixels = self._composer.colour(values, table)
         made = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         made.setDevicePixelRatio(ratio)

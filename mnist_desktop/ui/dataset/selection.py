@@ -76,6 +76,10 @@ class Selection:
         """Return a selection of all positions."""
         return replace(self, mask=_frozen(np.ones_like(self.mask)))
 
+    def inverted(self) -> Selection:
+        """Return a selection of all positions that are not selected now."""
+        return replace(self, mask=_frozen(~self.mask))
+
     def nothing(self) -> Selection:
         """Return a selection of no position that keeps the current one."""
         return replace(self, mask=_frozen(np.zeros_like(self.mask)))

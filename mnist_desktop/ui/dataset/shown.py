@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_desktop.inference.reading import Readings
+
 
 @dataclass(frozen=True, eq=False)
 class Shown:
@@ -23,12 +25,15 @@ class Shown:
         The name of each class.
     indices
         (k,) int64 indices of the samples in the order shown; None for all as they stand.
+    readings
+        What a model takes each sample of the dataset for, where that is to be told.
     """
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64] | None
     class_names: tuple[str, ...]
     indices: NDArray[np.int64] | None = None
+    readings: Readings | None = None
 
     @property
     def count(self) -> int:
@@ -66,6 +71,26 @@ class Shown:
     def labels_at(self, positions: range) -> NDArray[np.int64] | None:
         """Return the labels at neighbouring positions as (k,) int64, or None without labels."""
         return None if self.labels is None else self.labels[self.indices_at(positions)]
+
+    def answers_at(self, positions: range) -> NDArray[np.int64] | None:
+        """Return what neighbours were misread as, (k,) int64: the model's class, -1 if read right.
+
+        Without labels nothing can be called right, and every answer is told; None where there are
+        none.
+        """
+        if self.readings is None:
+            return None
+        indices = self.indices_at(positions)
+        answers, truth = self.readings.predicted[indices], self.readings.truth
+        return answers if truth is None else np.where(truth[indices] == answers, -1, answers)
+
+    def answer_at(self, position: int) -> tuple[str, float] | None:
+        """Return what the model takes a sample for and how sure it is, None where it is unknown."""
+        if self.readings is None:
+            return None
+        index = self.index_at(position)
+        name = self.readings.class_names[int(self.readings.predicted[index])]
+        return name, float(self.readings.confidence[index])
 
     def class_name_at(self, position: int) -> str:
         """Return the name of the class at a position, empty without a label."""

@@ -10,6 +10,7 @@ from mnist_desktop.datasets.header import ELEMENT_TYPES, IdxHeader
 from mnist_desktop.datasets.judgement import Certainty, Orientation
 from mnist_desktop.datasets.picking import Order, Picking
 from mnist_desktop.datasets.statistics import Statistics
+from mnist_desktop.ui.dataset.order_words import order_words
 
 
 def counted(number: int, word: str, plural: str = "") -> str:
@@ -35,8 +36,10 @@ def shown_line(picking: Picking, dataset: Dataset, *, shown: int) -> str:
         names = [dataset.class_names[place] for place in sorted(picking.classes)]
         listed = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
         reasons.append(f"{'class' if len(names) == 1 else 'classes'} {listed}")
+    if picking.misread:
+        reasons.append("misread")
     if picking.order is not Order.FILE:
-        reasons.append(picking.order.value)
+        reasons.append(order_words(picking))
     return " · ".join([text, *reasons])
 
 

@@ -106,7 +106,7 @@ class Composer:
         return canvas.reshape(rows * cell.height, columns * cell.width)
 
     def colour(self, canvas: NDArray[np.uint8], table: NDArray[np.uint32]) -> NDArray[np.uint32]:
-        """Return a canvas in the screen colours of a table made by `ramp`.
+        """Return a canvas in the screen colours of a table such as `ramp` makes.
 
         The result has the canvas's shape and is valid until the next call.
         """
@@ -154,6 +154,43 @@ def _multiply_blocks(
         for left in range(0, second.shape[-1], wide):
             rows, columns = slice(top, top + high), slice(left, left + wide)
             np.matmul(first[rows], second[..., columns], out=out[..., rows, columns])
+
+
+def frame_pictures(
+    colours: NDArray[np.uint32],
+    canvas: NDArray[np.uint8],
+    table: NDArray[np.uint32],
+    *,
+    cell: Cell,
+    count: int,
+) -> None:
+    """Give all that surrounds the pictures of a coloured canvas the colours of another table.
+
+    Parameters
+    ----------
+    colours
+        What `Composer.colour` made of `canvas`; changed in place.
+    canvas, cell
+        As `Composer.compose` made it.
+    table
+        (256,) uint32.
+    count
+        How many cells of the canvas hold a picture.
+    """
+    rows, columns = canvas.shape[0] // cell.height, canvas.shape[1] // cell.width
+    shape = rows, cell.height, columns, cell.width
+    cells, values = colours.reshape(shape), canvas.reshape(shape)
+    paper, place, caption = table[0], cell.picture, cell.caption
+    lines, words = slice(place.y, place.bottom), slice(caption.y, caption.bottom)
+    cells[:, : place.y] = paper
+    cells[:, place.bottom :] = paper
+    if caption.height:
+        cells[:, words] = table[values[:, words]]
+    cells[:, lines, :, : place.x] = paper
+    cells[:, lines, :, place.right :] = paper
+    over = count % columns
+    if over:
+        cells[-1, lines, over:] = paper
 
 
 def _write_captions(canvas: NDArray[np.uint8], captions: NDArray[np.uint8], cell: Cell) -> None:

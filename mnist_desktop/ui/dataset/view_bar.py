@@ -1,86 +1,73 @@
-"""The row above the grid: order, seed, go to an index, zoom, captions, the inspector."""
+"""The row above the grid: order, filter, go to an index, zoom, colours, captions, inspector."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QLineEdit,
-    QSlider,
-    QSpinBox,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtGui import QIntValidator, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QToolButton, QWidget
 
-from mnist_desktop.datasets.picking import Order, Picking
+from mnist_desktop.datasets.picking import Picking
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.controls import ElidedLabel, icon_button, indent, secondary
+from mnist_desktop.ui.controls import ElidedLabel, chip, icon_button, secondary
+from mnist_desktop.ui.dataset.colour_button import ColourButton
 from mnist_desktop.ui.dataset.geometry import DEFAULT_CELL, ZOOM_STEPS
+from mnist_desktop.ui.dataset.lacking import Lacking
+from mnist_desktop.ui.dataset.order_picker import OrderPicker
 
-ORDERS = {
-    Order.FILE: "As in the file",
-    Order.FIRST_OF_EACH: "First of each class",
-    Order.RANDOM: "Random 100",
-    Order.SHUFFLED: "Shuffled",
-}
-CHANCE = (Order.RANDOM, Order.SHUFFLED)
-SEEDS = 10_000
+ROOMY = 1100
+"""Width in pixels from which there is room for what is only convenient."""
+
+ONLY_MISREAD = "Only what the model takes for another class"
 
 
 class ViewBar(QWidget):
     """How the grid shows what it shows.
 
-    `picking_changed` tells that order or seed changed, `index_entered` an index to go to,
-    `zoom_chosen` a cell size; `captions_toggled` and `inspector_toggled` tell what is wanted.
+    `picking_changed` tells that order or filter changed, `index_entered` an index to go to,
+    `zoom_chosen` a cell size, `colours_chosen` a `ColourMap`; `captions_toggled` and
+    `inspector_toggled` tell what is wanted.
     """
 
     picking_changed = Signal()
     index_entered = Signal(int)
     zoom_chosen = Signal(int)
+    colours_chosen = Signal(object)
     captions_toggled = Signal(bool)
     inspector_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._convenient: list[QWidget] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.INSIDE)
-        self._add_order(row)
-        self.shown = ElidedLabel()
+        self._add_picking(row)
+        self.shown = ElidedLabel(side=Qt.TextElideMode.ElideRight)
         self.shown.setObjectName("shown_line")
         self.shown.setProperty("role", "secondary")
         row.addWidget(self.shown, 1)
         self._add_go_to(row)
         self._add_zoom(row)
+        self.colours = ColourButton()
+        self.colours.chosen.connect(self.colours_chosen)
+        row.addWidget(self.colours)
         self.captions = self._toggle(row, "label", "Labels and indices under the pictures")
         self.captions.toggled.connect(self.captions_toggled)
         self.inspector = self._toggle(row, "panel", "Inspector")
         self.inspector.toggled.connect(self.inspector_toggled)
+        # A narrow window must not be kept wide by what it hides when it is narrow.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def _add_order(self, row: QHBoxLayout) -> None:
+    def _add_picking(self, row: QHBoxLayout) -> None:
         """Add what decides which samples stand where."""
-        self.order = QComboBox()
-        self.order.setObjectName("order")
-        self.order.setAccessibleName("Order of the samples")
-        for order, text in ORDERS.items():
-            self.order.addItem(text, order)
-        self.order.currentIndexChanged.connect(self._on_order)
-        self.seed = QSpinBox()
-        self.seed.setObjectName("seed")
-        self.seed.setAccessibleName("Seed of chance")
-        self.seed.setToolTip("The same seed always gives the same order")
-        self.seed.setRange(0, SEEDS - 1)
-        self.seed.setPrefix("seed ")
-        self.seed.setKeyboardTracking(False)
-        indent(self.seed)
-        self.seed.valueChanged.connect(self.picking_changed)
-        self.again = icon_button("shuffle", "Another seed")
-        self.again.clicked.connect(self._next_seed)
-        for widget in (self.order, self.seed, self.again):
-            row.addWidget(widget)
-        self._on_order()
+        self.picker = OrderPicker()
+        self.picker.changed.connect(self.picking_changed)
+        self.misread = chip("Misread")
+        self.misread.setObjectName("misread")
+        self.misread.setAccessibleName("Only misread samples")
+        self.misread.clicked.connect(self.picking_changed)
+        row.addWidget(self.picker)
+        row.addWidget(self.misread)
 
     def _add_go_to(self, row: QHBoxLayout) -> None:
         """Add the field for an index."""
@@ -94,6 +81,7 @@ class ViewBar(QWidget):
         self.index.setAlignment(Qt.AlignmentFlag.AlignRight)
         label = secondary("Go to")
         label.setBuddy(self.index)
+        self._convenient.append(label)
         row.addWidget(label)
         row.addWidget(self.index)
         self.index.returnPressed.connect(self._enter_index)
@@ -112,8 +100,15 @@ class ViewBar(QWidget):
         smaller.clicked.connect(lambda: self.zoom.setValue(self.zoom.value() - 1))
         larger = icon_button("plus", "Larger pictures", shortcut_text="Ctrl++")
         larger.clicked.connect(lambda: self.zoom.setValue(self.zoom.value() + 1))
+        self._convenient += [smaller, larger]
         for widget in (smaller, self.zoom, larger):
             row.addWidget(widget)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep room for the words: what keys and wheel do as well shows only in a wide window."""
+        super().resizeEvent(event)
+        for widget in self._convenient:
+            widget.setVisible(self.width() >= ROOMY)
 
     def _toggle(self, row: QHBoxLayout, icon: str, name: str) -> QToolButton:
         """Add a button that stays pressed and return it."""
@@ -127,17 +122,20 @@ class ViewBar(QWidget):
         """Allow indices of so many samples."""
         self._validator.setTop(max(0, count - 1))
 
-    def set_labelled(self, labelled: bool) -> None:
-        """Offer what needs labels only where there are some."""
-        place = self.order.findData(Order.FIRST_OF_EACH)
-        item = self.order.model().item(place)
-        item.setEnabled(labelled)
+    def set_lacking(self, lacks: Lacking) -> None:
+        """Offer only what can be done; the rest says what it needs."""
+        self.picker.set_lacking(lacks)
+        self.misread.setEnabled(lacks.truth is None)
+        self.misread.setToolTip(ONLY_MISREAD if lacks.truth is None else lacks.truth.sentence)
 
     def reset(self) -> None:
-        """Go back to the order of the file, telling nobody."""
-        with QSignalBlocker(self.order):
-            self.order.setCurrentIndex(0)
-        self._show_seed()
+        """Go back to all samples in the order of the file, telling nobody."""
+        self.show_picking(Picking())
+
+    def show_picking(self, picking: Picking) -> None:
+        """Show what is asked for in another way, telling nobody."""
+        self.picker.show_picking(picking)
+        self.misread.setChecked(picking.misread)
 
     def show_zoom(self, cell_size: int) -> None:
         """Show the cell size that came about elsewhere."""
@@ -152,7 +150,7 @@ class ViewBar(QWidget):
 
     def picking(self, classes: frozenset[int]) -> Picking:
         """Return what is asked for, with these classes."""
-        return Picking(classes=classes, order=self.order.currentData(), seed=self.seed.value())
+        return self.picker.picking(classes, misread=self.misread.isChecked())
 
     @Slot()
     def begin_go_to(self) -> None:
@@ -163,17 +161,3 @@ class ViewBar(QWidget):
     @Slot()
     def _enter_index(self) -> None:
         self.index_entered.emit(int(self.index.text()))
-
-    @Slot()
-    def _on_order(self) -> None:
-        self._show_seed()
-        self.picking_changed.emit()
-
-    def _show_seed(self) -> None:
-        by_chance = self.order.currentData() in CHANCE
-        self.seed.setVisible(by_chance)
-        self.again.setVisible(by_chance)
-
-    @Slot()
-    def _next_seed(self) -> None:
-        self.seed.setValue((self.seed.value() + 1) % SEEDS)

@@ -1,4 +1,4 @@
-"""How a person likes to see datasets, kept from one start to the next. No Qt."""
+"""How a person likes to see datasets, kept from one start to the next."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from mnist_desktop.ui.dataset.colour_maps import ColourMap
 from mnist_desktop.ui.dataset.geometry import DEFAULT_CELL, LARGEST_CELL, SMALLEST_CELL
 
 LEAST_SHARE, DEFAULT_SHARE, LARGEST_SHARE = 0.05, 0.3, 0.9
@@ -33,6 +34,8 @@ class ViewState:
         The sections of the inspector that are folded away.
     marks
         Whether ink box and centre of mass are drawn over the picture.
+    colours
+        The colours of the pictures: the value of a `ColourMap`.
     """
 
     cell_size: int = DEFAULT_CELL
@@ -42,6 +45,7 @@ class ViewState:
     tab: str = TABS[0]
     folded: tuple[str, ...] = ("numbers",)
     marks: bool = False
+    colours: str = ColourMap.PAPER.value
 
     def to_text(self) -> str:
         """Return everything as a line of JSON."""
@@ -71,4 +75,6 @@ class ViewState:
             known.pop("share")
         if state.tab not in TABS:
             known.pop("tab")
+        if state.colours not in [colour_map.value for colour_map in ColourMap]:
+            known.pop("colours")
         return cls(**known)

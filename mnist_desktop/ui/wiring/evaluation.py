@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from mnist_desktop.datasets.dataset import Dataset
@@ -12,17 +12,26 @@ from mnist_desktop.ui.wiring.core import Core
 from mnist_desktop.ui.workers import JobRunner
 
 if TYPE_CHECKING:
+    from mnist_desktop.inference.classifier import Classifier
+    from mnist_desktop.inference.evaluation import Evaluation
     from mnist_desktop.ui.dataset.page import DatasetPage
     from mnist_desktop.ui.evaluate.page import EvaluatePage
 
 
 class EvaluationWiring(QObject):
-    """Measure the classifier in use: on the test split where one is known, else on the dataset."""
+    """Measure the classifier in use: on the test split where one is known, else on the dataset.
+
+    `evaluated` carries the dataset, the classifier and the `Evaluation` of the one by the other.
+    """
+
+    evaluated = Signal(object, object, object)
 
     def __init__(self, core: Core) -> None:
         super().__init__(core)
         self._core = core
         self.runner = JobRunner(self)
+        self._subject: tuple[Dataset, Classifier] | None = None
+        self.runner.finished.connect(self._tell_evaluated)
         core.jobs.add(self.runner, title="Evaluating", page="evaluate")
         core.window.page_made.connect(self._on_page_made)
 
@@ -60,7 +69,14 @@ class EvaluationWiring(QObject):
 
         classifier, dataset = self._core.classifier, self.dataset()
         if classifier is not None and dataset is not None and not self.runner.is_running:
+            self._subject = dataset, classifier
             self.runner.start(lambda: evaluate(classifier, dataset))
+
+    @Slot(object)
+    def _tell_evaluated(self, evaluation: Evaluation) -> None:
+        """Tell of what the evaluation is."""
+        if self._subject is not None:
+            self.evaluated.emit(*self._subject, evaluation)
 
     @Slot(int)
     def _show_sample(self, index: int) -> None:

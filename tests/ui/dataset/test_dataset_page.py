@@ -105,17 +105,17 @@ def test_focus_is_where_keys_are_of_use(qtbot: QtBot, page: DatasetPage) -> None
 
 
 def test_orders(qtbot: QtBot, filled: DatasetPage) -> None:
-    order = filled.view_bar.order
+    order = filled.view_bar.picker.order
     order.setCurrentText("First of each class")
     assert shown_indices(filled) == list(range(10))
-    assert not filled.view_bar.seed.isVisible()
-    order.setCurrentText("Random 100")
+    assert not filled.view_bar.picker.seed.isVisible()
+    order.setCurrentText("Random sample")
     first = shown_indices(filled)
     assert len(set(first)) == 100
-    assert filled.view_bar.seed.isVisible()
-    qtbot.mouseClick(filled.view_bar.again, Button.LeftButton)
+    assert filled.view_bar.picker.seed.isVisible()
+    qtbot.mouseClick(filled.view_bar.picker.again, Button.LeftButton)
     assert shown_indices(filled) != first
-    filled.view_bar.seed.setValue(0)
+    filled.view_bar.picker.seed.setValue(0)
     assert shown_indices(filled) == first
     order.setCurrentText("Shuffled")
     assert sorted(shown_indices(filled)) == list(range(300))
@@ -189,7 +189,7 @@ def test_a_thousand_classes_do_not_choke_the_page(page: DatasetPage) -> None:
     chips = page.bar.chips
     assert len(chips.findChildren(ClassChip)) == MOST + 1
     assert chips.height() <= LINES * HEIGHT + (LINES - 1) * GAP
-    page.view_bar.order.setCurrentText("First of each class")
+    page.view_bar.picker.order.setCurrentText("First of each class")
     assert page.grid.shown.count == 1_000
 
 

@@ -6,14 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mnist_desktop.ui.dataset.cells import Box, lay_out_cell
 from mnist_desktop.ui.dataset.geometry import (
     LARGEST_CELL,
     SMALLEST_CELL,
     ZOOM_STEPS,
-    Box,
     GridGeometry,
     Step,
-    lay_out_cell,
     zoomed,
 )
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_desktop.ui.dataset.geometry import lay_out_cell
+from mnist_desktop.ui.dataset.cells import lay_out_cell
 from mnist_desktop.ui.dataset.tiles import Composer, ramp, resampling
 
 
