@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from mnist_desktop.progress import Job, Progress
 
-PIECE_BYTES = 4 << 20
+PIECE_BYTES = 2 << 20
 """Bytes of pictures that are summed between two reports of progress."""
 
 
@@ -28,12 +28,14 @@ def mean_brightness(images: NDArray[np.uint8]) -> Job[NDArray[np.float64]]:
     """
     count, height, width = images.shape
     pixels = height * width
-    sums = np.zeros(count, np.uint64)
+    # Summing is three times as fast in 32 bits, which hold the sum of any picture but a huge one.
+    kind = np.uint32 if pixels < 2**24 else np.uint64
+    sums = np.zeros(count, kind)
     piece = max(1, PIECE_BYTES // max(1, pixels))
     for start in range(0, count, piece):
         yield Progress(start, count, "Measuring brightness")
         part = slice(start, start + piece)
-        np.sum(images[part], axis=(1, 2), dtype=np.uint64, out=sums[part])
+        sums[part] = images[part].sum(axis=(1, 2), dtype=kind)
     yield Progress(count, count, "Measuring brightness")
     means: NDArray[np.float64] = sums / max(1, pixels)
     return means

@@ -174,7 +174,10 @@ class CellArea(QAbstractScrollArea):
         if hold is not None and self.shows_single:
             self.scroll_to(geometry.box(hold[0], scroll=0).y)
         elif hold is not None:
-            self.scroll_to(geometry.scroll_to_hold(hold[0], line=hold[1]))
+            scroll = geometry.scroll_to_hold(hold[0], line=hold[1])
+            # Where few pictures fit, none that is looked at shall be cut off.
+            few = geometry.rows_in_view <= 2
+            self.scroll_to(geometry.scroll_to_show(hold[0], scroll) if few else scroll)
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QSize, Signal, Slot
-from PySide6.QtGui import QActionGroup, QIcon, QImage, QPixmap
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from mnist_desktop.ui import icons, theme
-from mnist_desktop.ui.dataset.colour_maps import COLOUR_MAP_NAMES, ColourMap, colour_table
-
-SWATCH = QSize(48, 12)
+from mnist_desktop.ui import icons
+from mnist_desktop.ui.dataset.colour_maps import COLOUR_MAP_NAMES, ColourMap
 
 
 class ColourButton(QToolButton):
-    """Lets a person choose a colour map; each shows its colours.
+    """Lets a person choose a colour map.
 
     `chosen` carries the `ColourMap`.
     """
@@ -39,8 +36,6 @@ class ColourButton(QToolButton):
             self._group.addAction(action)
             self.actions_by_map[colour_map] = action
         self._group.triggered.connect(lambda action: self.chosen.emit(action.data()))
-        # Only a menu that is opened needs its pictures.
-        self._menu.aboutToShow.connect(self._draw_swatches)
         self.setMenu(self._menu)
         self.set_colour_map(ColourMap.PAPER)
 
@@ -52,15 +47,3 @@ class ColourButton(QToolButton):
     def set_colour_map(self, colour_map: ColourMap) -> None:
         """Show which colours are in use, telling nobody."""
         self.actions_by_map[colour_map].setChecked(True)
-
-    @Slot()
-    def _draw_swatches(self) -> None:
-        """Show the colours of each map, from paper at the left to ink at the right."""
-        for colour_map, action in self.actions_by_map.items():
-            table = colour_table(colour_map, theme.current())
-            line = table[np.linspace(0, 255, SWATCH.width()).astype(int)]
-            pixels = np.repeat(line[None], SWATCH.height(), axis=0)
-            image = QImage(
-                pixels.data, *SWATCH.toTuple(), 4 * SWATCH.width(), QImage.Format.Format_RGB32
-            )
-            action.setIcon(QIcon(QPixmap.fromImage(image)))

@@ -16,6 +16,8 @@ LARGEST_FIRST = frozenset({Order.LOSS})
 CHANCE = (Order.RANDOM, Order.SHUFFLED)
 SEEDS = 10_000
 MOST = 1_000_000
+ARROW_ROOM = 44
+"""Pixels of a list field beside its words."""
 USUAL_AMOUNT = Picking().amount
 
 
@@ -30,22 +32,27 @@ class OrderPicker(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._largest_first = {order: order in LARGEST_FIRST for order in BY_VALUE}
+        self._is_roomy = True
         self.order = QComboBox()
         self.order.setObjectName("order")
         self.order.setAccessibleName("Order of the samples")
         for order, (text, meaning) in ORDERS.items():
             self.order.addItem(text, order)
             self.order.setItemData(self.order.count() - 1, meaning, Qt.ItemDataRole.ToolTipRole)
+        # What cannot be chosen says so, in more words than the field should have room for.
+        words = self.order.fontMetrics()
+        widest = max(words.horizontalAdvance(text) for text, _ in ORDERS.values())
+        self.order.setFixedWidth(widest + ARROW_ROOM)
         self.order.currentIndexChanged.connect(self._on_order)
         self.direction = button("", "swap")
         self.direction.setObjectName("direction")
         self.direction.setToolTip("Begin with the other end")
         self.direction.clicked.connect(self._turn_round)
-        self.amount = _number("amount", "How many samples", least=1, most=MOST)
+        self.amount = _number("amount", "How many samples", least=1, most=MOST, width=100)
         self.amount.setToolTip("How many samples are drawn")
         self.amount.setValue(USUAL_AMOUNT)
         self.amount.setGroupSeparatorShown(True)
-        self.seed = _number("seed", "Seed of chance", least=0, most=SEEDS - 1)
+        self.seed = _number("seed", "Seed of chance", least=0, most=SEEDS - 1, width=104)
         self.seed.setToolTip("The same seed always gives the same order")
         self.seed.setPrefix("seed ")
         for field in (self.amount, self.seed):
@@ -79,6 +86,11 @@ class OrderPicker(QWidget):
             self._largest_first[picking.order] = picking.largest_first
         self._show_details()
 
+    def set_roomy(self, roomy: bool) -> None:
+        """Show all there is, or only what nothing else does as well."""
+        self._is_roomy = roomy
+        self._show_details()
+
     def set_lacking(self, lacks: Lacking) -> None:
         """Offer only what can be done; the others say what they need."""
         for place in range(self.order.count()):
@@ -103,7 +115,7 @@ class OrderPicker(QWidget):
         order = self.order.currentData()
         self.amount.setVisible(order is Order.RANDOM)
         self.seed.setVisible(order in CHANCE)
-        self.again.setVisible(order in CHANCE)
+        self.again.setVisible(order in CHANCE and self._is_roomy)
         self.direction.setVisible(order in BY_VALUE)
         if order in BY_VALUE:
             self.direction.setText(DIRECTIONS[order][self._largest_first[order]])
@@ -120,12 +132,13 @@ class OrderPicker(QWidget):
         self.changed.emit()
 
 
-def _number(name: str, accessible: str, *, least: int, most: int) -> QSpinBox:
+def _number(name: str, accessible: str, *, least: int, most: int, width: int) -> QSpinBox:
     """Return a field for a number that is told once it is entered."""
     field = QSpinBox()
     field.setObjectName(name)
     field.setAccessibleName(accessible)
     field.setRange(least, most)
     field.setKeyboardTracking(False)
+    field.setFixedWidth(width)
     indent(field)
     return field

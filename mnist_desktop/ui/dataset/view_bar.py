@@ -75,7 +75,7 @@ class ViewBar(QWidget):
         self.index.setObjectName("go_to_index")
         self.index.setAccessibleName("Go to index")
         self.index.setToolTip("Go to a sample by its index (G)")
-        self.index.setFixedWidth(84)
+        self.index.setFixedWidth(76)
         self._validator = QIntValidator(0, 0, self.index)
         self.index.setValidator(self._validator)
         self.index.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -93,7 +93,7 @@ class ViewBar(QWidget):
         self.zoom.setAccessibleName("Size of the pictures")
         self.zoom.setRange(0, len(ZOOM_STEPS) - 1)
         self.zoom.setPageStep(2)
-        self.zoom.setFixedWidth(96)
+        self.zoom.setFixedWidth(88)
         self.zoom.setValue(ZOOM_STEPS.index(DEFAULT_CELL))
         self.zoom.valueChanged.connect(lambda place: self.zoom_chosen.emit(ZOOM_STEPS[place]))
         smaller = icon_button("minus", "Smaller pictures", shortcut_text="Ctrl+-")
@@ -107,8 +107,10 @@ class ViewBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep room for the words: what keys and wheel do as well shows only in a wide window."""
         super().resizeEvent(event)
+        roomy = self.width() >= ROOMY
+        self.picker.set_roomy(roomy)
         for widget in self._convenient:
-            widget.setVisible(self.width() >= ROOMY)
+            widget.setVisible(roomy)
 
     def _toggle(self, row: QHBoxLayout, icon: str, name: str) -> QToolButton:
         """Add a button that stays pressed and return it."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mnist_desktop.ui.dataset.cells import Box, lay_out_cell
+from mnist_desktop.ui.dataset.cells import EVEN_FROM, Box, Cell, lay_out_cell, lay_out_single
 from mnist_desktop.ui.dataset.geometry import (
     LARGEST_CELL,
     SMALLEST_CELL,
@@ -43,13 +43,18 @@ def test_picture_takes_seven_eighths_of_a_square_cell() -> None:
 @given(
     height=st.integers(1, 600),
     width=st.integers(1, 600),
-    cell_size=st.integers(SMALLEST_CELL, LARGEST_CELL * 2),
+    cell_size=st.integers(SMALLEST_CELL, 1000),
     caption=st.integers(0, 40),
 )
 def test_picture_and_caption_stay_inside_any_cell(
     height: int, width: int, cell_size: int, caption: int
 ) -> None:
     cell = lay_out_cell(image_size=(height, width), cell_size=cell_size, caption_height=caption)
+    check_inside(cell)
+
+
+def check_inside(cell: Cell) -> None:
+    """Check that nothing stands beyond the cell or on one another."""
     for part in (cell.picture, cell.caption):
         assert part.x >= 0
         assert part.y >= 0
@@ -58,6 +63,34 @@ def test_picture_and_caption_stay_inside_any_cell(
     assert cell.picture.bottom <= cell.caption.y
     assert cell.picture.width > 0
     assert cell.picture.height > 0
+
+
+@given(
+    height=st.integers(1, 3000),
+    width=st.integers(1, 3000),
+    view=st.tuples(st.integers(1, 2000), st.integers(1, 3000)),
+    caption=st.integers(0, 40),
+)
+def test_single_picture_fills_the_view(
+    height: int, width: int, view: tuple[int, int], caption: int
+) -> None:
+    cell = lay_out_single(image_size=(height, width), view_size=view, caption_height=caption)
+    check_inside(cell)
+    assert (cell.height, cell.width) == view
+    geometry = GridGeometry(count=9, cell=cell, view_width=view[1], view_height=view[0])
+    assert (geometry.columns, geometry.rows_in_view, geometry.margin) == (1, 1, 0)
+    for position in range(9):
+        assert list(geometry.visible_positions(geometry.box(position, 0).y)) == [position]
+
+
+def test_single_picture_is_as_large_as_fits_and_even() -> None:
+    cell = lay_out_single(image_size=(28, 28), view_size=(500, 900), caption_height=20)
+    assert (cell.picture.width, cell.picture.height) == (28 * 16, 28 * 16)
+    assert cell.picture.x == (900 - 28 * 16) // 2
+    large = lay_out_single(image_size=(300, 100), view_size=(500, 900), caption_height=20)
+    assert large.picture.height / 300 < EVEN_FROM
+    assert large.picture.height > 440
+    assert large.picture.width == round(large.picture.height / 3)
 
 
 def test_proportions_of_an_image_are_kept() -> None:

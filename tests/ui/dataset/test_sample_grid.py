@@ -196,6 +196,68 @@ def test_keys_zoom_from_contact_sheet_to_single_image(qtbot: QtBot, grid: Sample
     assert grid.cell_size == DEFAULT_CELL
 
 
+def test_the_largest_zoom_shows_a_single_image(qtbot: QtBot, grid: SampleGrid) -> None:
+    grid.go_to(42)
+    grid.set_cell_size(LARGEST_CELL)
+    seen = []
+    grid.current_changed.connect(seen.append)
+
+    def visible() -> list[int]:
+        return list(grid.layout_geometry.visible_positions(grid.scroll()))
+
+    assert visible() == [42]
+    turn_wheel(grid.viewport(), -1, at=QPoint(50, 50), keys=NONE)
+    assert visible() == [43]
+    turn_wheel(grid.viewport(), 3, at=QPoint(50, 50), keys=NONE)
+    assert visible() == [40]
+    for key, there in (
+        (Key.Key_Right, 41),
+        (Key.Key_Down, 42),
+        (Key.Key_PageUp, 41),
+        (Key.Key_End, 299),
+        (Key.Key_Home, 0),
+    ):
+        qtbot.keyClick(grid, key)
+        assert visible() == [there], key
+    grid.verticalScrollBar().setValue(123)
+    assert visible() == [123]
+    assert seen == [43, 40, 41, 42, 41, 299, 0, 123], "what is seen is the current one"
+    grid.resize(411, 333)
+    qtbot.waitUntil(lambda: grid.layout_geometry.view_height < 340)
+    assert visible() == [123]
+    turn_wheel(grid.viewport(), -1, at=QPoint(50, 50), keys=CTRL)
+    assert grid.cell_size < LARGEST_CELL
+    assert 123 in visible()
+
+
+def test_wheel_zooms_into_the_image_under_the_pointer(grid: SampleGrid) -> None:
+    grid.set_cell_size(ZOOM_STEPS[-4])
+    turn_wheel(grid.viewport(), 5, at=centre(grid, 1), keys=CTRL)
+    assert grid.shows_single
+    assert grid.current_index() == 1
+
+
+def test_no_picture_is_larger_than_the_view(grid: SampleGrid) -> None:
+    grid.resize(300, 200)
+    grid.set_cell_size(ZOOM_STEPS[-2])
+    geometry = grid.layout_geometry
+    assert geometry.cell.height <= geometry.view_height
+    assert geometry.cell.width <= geometry.view_width
+    grid.go_to(7)
+    grid.resize(500, 190)
+    box = grid.layout_geometry.box(7, grid.scroll())
+    assert box.y >= 0
+    assert box.bottom <= grid.layout_geometry.view_height
+
+
+def test_selection_is_inverted(qtbot: QtBot, grid: SampleGrid) -> None:
+    click(qtbot, grid, 3)
+    qtbot.keyClick(grid, Key.Key_I, CTRL)
+    assert selected(grid) == [index for index in range(300) if index != 3]
+    qtbot.keyClick(grid, Key.Key_I, CTRL)
+    assert selected(grid) == [3]
+
+
 def test_resizing_keeps_what_is_looked_at(qtbot: QtBot, grid: SampleGrid) -> None:
     grid.go_to(200)
     grid.resize(330, 420)

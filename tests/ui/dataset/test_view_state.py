@@ -10,19 +10,22 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.datasets.sample_digits import sample_dataset
+from mnist_desktop.ui.dataset.colour_maps import ColourMap
+from mnist_desktop.ui.dataset.geometry import LARGEST_CELL
 from mnist_desktop.ui.dataset.page import DatasetPage
 from mnist_desktop.ui.dataset.view_state import TABS, ViewState
 from mnist_desktop.ui.program import Program
 
 states = st.builds(
     ViewState,
-    cell_size=st.integers(16, 384),
+    cell_size=st.integers(16, LARGEST_CELL),
     captions=st.booleans(),
     inspector=st.booleans(),
     share=st.floats(0.05, 0.9),
     tab=st.sampled_from(TABS),
     folded=st.lists(st.text(max_size=9)).map(tuple),
     marks=st.booleans(),
+    colours=st.sampled_from(["paper", "inverted", "viridis"]),
 )
 
 
@@ -46,6 +49,7 @@ def test_state_survives_being_written(state: ViewState) -> None:
         '{"folded": "numbers", "marks": 1}',
         '{"folded": [1, "file"]}',
         '{"folded": {"file": true}}',
+        '{"colours": "jet"}',
     ],
 )
 def test_broken_text_counts_as_never_written(text: str) -> None:
@@ -75,6 +79,7 @@ def test_window_remembers_zoom_captions_and_inspector(
     page.inspector.sections["numbers"].fold.click()
     page.inspector.sections["nearest"].fold.click()
     page.inspector.marks_button.click()
+    page.view_bar.colours.actions_by_map[ColourMap.VIRIDIS].trigger()
     grid, inspector = page.browser.splitter.sizes()
     page.browser.splitter.handle(1).moveSplitter(grid - 60)
     assert page.browser.splitter.sizes()[1] > inspector
@@ -90,6 +95,7 @@ def test_window_remembers_zoom_captions_and_inspector(
     assert not again.view_state().captions
     assert again.view_state().folded == ("nearest",)
     assert again.inspector.marks_button.isChecked()
+    assert again.view_state().colours == "viridis"
     assert again.grid.cell_size == page.grid.cell_size
     assert not again.inspector.isVisible()
     # A small screen may have made the second window smaller than the first.
