@@ -1,10 +1,13 @@
-"""Measure how fast the sample grid paints, with 60,000 and with 814,000 images.
+"""Measure how fast the sample grid paints, and how fast samples are filtered and sorted.
 
-    python benchmarks/grid.py [--frames N] [--cell PX]
+    python benchmarks/grid.py [--frames N] [--cells PX ...]
 
-A frame is one scroll step and the repaint of the whole view, 1280×800 pixels, offscreen. The
-small dataset is MNIST's training file where it is at hand and generated digits elsewhere; the
-large one repeats it in a plain file of 640 MB in the temporary folder, mapped into memory.
+A frame is one scroll step, or one jump, and the repaint of the whole view, 1280×800 pixels,
+offscreen. Beside the time on the clock stands that of the processor: on a machine that does other
+things too only the second tells what the grid costs. The small dataset is MNIST's training split
+where it is at hand and generated digits elsewhere; the large one repeats EMNIST's byclass test
+images (or the small one) to 814,255 in a plain file of 640 MB in the temporary folder, which is
+mapped into memory. In a shuffled order neighbours in the view lie anywhere in that file.
 """
 
 from __future__ import annotations
@@ -17,112 +20,175 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 import onnxruntime  # noqa: F401  (before PySide6, as everywhere)
-from measuring import arguments, run_script, status_megabytes, training_dataset
+from measuring import MNIST, arguments, run_script, status_megabytes, training_dataset
 from PySide6.QtWidgets import QApplication
 
-from mnist_desktop.datasets.idx import read_idx
-from mnist_desktop.datasets.picking import Picking, pick
+from mnist_desktop.datasets.brightness import mean_brightness
+from mnist_desktop.datasets.dataset import Dataset, open_dataset
+from mnist_desktop.datasets.idx import write_idx
+from mnist_desktop.datasets.picking import Order, Picking, pick
+from mnist_desktop.inference.classifier import Classifier, default_model_path
+from mnist_desktop.inference.reading import read_samples
+from mnist_desktop.progress import finish
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.dataset.colour_maps import ColourMap
+from mnist_desktop.ui.dataset.geometry import LARGEST_CELL
 from mnist_desktop.ui.dataset.grid import SampleGrid
 from mnist_desktop.ui.dataset.shown import Shown
 
-SMALL, LARGE = 60_000, 814_000
-NAMES = tuple("0123456789")
+LARGE = 814_255
+"""As many as EMNIST's byclass has."""
+EMNIST = MNIST.parent / "emnist" / "emnist-byclass-test-images-idx3-ubyte.gz"
+CELLS = (16, 24, 40, 64, 128, 384, LARGEST_CELL)
+READ = 10_000
+"""How many samples the model reads."""
 
 
-def small_arrays() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Return (60000, 28, 28) uint8 images and their labels."""
-    dataset = training_dataset()
-    assert dataset.labels is not None
-    return np.resize(dataset.images, (SMALL, 28, 28)), np.resize(dataset.labels, SMALL)
-
-
-def large_file(folder: Path, images: NDArray[np.uint8]) -> Path:
-    """Write an IDX file of 814,000 images, piece by piece."""
-    path = folder / "large-images-idx3-ubyte"
+def large_dataset(folder: Path, small: Dataset) -> Dataset:
+    """Write a plain file of many images, piece by piece, and open it."""
+    source = open_dataset(EMNIST) if EMNIST.exists() else small
+    stored = source.images.swapaxes(1, 2) if source.transposed else source.images
+    name = "emnist-byclass-train" if source.transposed else "large"
+    path = folder / f"{name}-images-idx3-ubyte"
     with path.open("wb") as stream:
         stream.write(np.array([0x0803, LARGE, 28, 28], ">u4").tobytes())
-        for start in range(0, LARGE, len(images)):
-            stream.write(images[: LARGE - start].tobytes())
-    return path
+        for start in range(0, LARGE, len(stored)):
+            stream.write(np.ascontiguousarray(stored[: LARGE - start]).tobytes())
+    assert source.labels is not None
+    labels = np.array(source.label_values)[source.labels].astype(np.uint8)
+    write_idx(folder / f"{name}-labels-idx1-ubyte", np.resize(labels, LARGE))
+    return open_dataset(path)
 
 
-def milliseconds(work: Callable[[], object], *, times: int = 1) -> list[float]:
-    """Return how long each call of `work` took, sorted."""
-    taken = []
+def measured(work: Callable[[], object], *, times: int) -> tuple[list[float], list[float]]:
+    """Return how long each call took, by the clock and by the processor, sorted milliseconds."""
+    clock, processor = [], []
     for _ in range(times):
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.thread_time()
         work()
-        taken.append(1000 * (time.perf_counter() - begun))
-    return sorted(taken)
+        clock.append(1000 * (time.perf_counter() - begun))
+        processor.append(1000 * (time.thread_time() - used))
+    return sorted(clock), sorted(processor)
 
 
-def measure(
-    app: QApplication, grid: SampleGrid, shown: Shown, *, frames: int, captions: bool
-) -> str:
-    """Return a line of the table: median and 95th percentile of frames, resize, new dataset."""
-    grid.resize(1280, 800)
-    grid.set_captions(captions)
-    grid.set_shown(shown)
-    app.processEvents()
+def frames(app: QApplication, grid: SampleGrid, *, count: int) -> str:
+    """Return median and 95th percentile of steps and of jumps, by the clock and the processor."""
     bar = grid.verticalScrollBar()
-    places = iter(np.linspace(0, bar.maximum(), frames).astype(int).tolist())
+    # In a random order, or each jump would find what the one before has brought into the cache.
+    places = np.random.default_rng(0).permutation(np.linspace(0, bar.maximum(), count).astype(int))
+    ahead = iter(places.tolist())
 
     def jump() -> None:
-        bar.setValue(next(places))
+        bar.setValue(next(ahead))
         app.processEvents()
 
     def step() -> None:
-        bar.setValue(bar.value() - 37)
+        bar.setValue(bar.value() + (-1 if grid.shows_single else -37))
         app.processEvents()
 
-    jumps, steps = milliseconds(jump, times=frames), milliseconds(step, times=frames)
-    resize = milliseconds(lambda: (grid.resize(1270, 790), app.processEvents()))[0]
-    anew = milliseconds(lambda: (grid.set_shown(shown), app.processEvents()))[0]
-    columns = [
-        f"{shown.count:>8,}",
-        "labels" if captions else "plain ",
-        *(f"{statistics.median(t):6.1f} {t[int(0.95 * frames)]:6.1f}" for t in (steps, jumps)),
-        f"{resize:7.1f}",
-        f"{anew:7.1f}",
-    ]
+    columns = []
+    for work in (jump, step):
+        for taken in measured(work, times=count):
+            columns.append(f"{statistics.median(taken):5.1f} {taken[int(0.95 * count)]:5.1f}")
     return " │ ".join(columns)
+
+
+def paint(app: QApplication, dataset: Dataset, *, cells: list[int], count: int) -> None:
+    """Print a line for each way to look at a dataset."""
+    grid = SampleGrid()
+    grid.resize(1280, 800)
+    grid.show()
+    shuffled = pick(Picking(order=Order.SHUFFLED), count=len(dataset), labels=dataset.labels)
+    for cell in cells:
+        for order, indices, captions, colours in (
+            ("file", None, True, ColourMap.PAPER),
+            ("file", None, False, ColourMap.PAPER),
+            ("shuffled", shuffled, True, ColourMap.PAPER),
+            ("shuffled", shuffled, False, ColourMap.VIRIDIS),
+        ):
+            grid.set_cell_size(cell)
+            grid.set_captions(captions)
+            grid.set_colour_map(colours)
+            grid.set_shown(Shown(dataset.images, dataset.labels, dataset.class_names, indices))
+            app.processEvents()
+            look = f"{'labels' if captions else 'plain':6} {colours.value:7}"
+            size = "single" if cell == LARGEST_CELL else f"{cell:4} px"
+            print(
+                f"{len(dataset):>8,} {order:8} {size} {look} │ {frames(app, grid, count=count)}",
+                flush=True,
+            )
+    grid.close()
+
+
+def find(dataset: Dataset) -> None:
+    """Print how long it takes to filter and sort, as far as no model is needed."""
+    brightness, taken = None, []
+    for _ in range(3):
+        begun = time.perf_counter()
+        brightness = finish(mean_brightness(dataset.images))
+        taken.append(1000 * (time.perf_counter() - begun))
+    print(f"{'brightness of all, measured once':38} {statistics.median(taken):5.0f} ms")
+    misread = np.random.default_rng(0).random(len(dataset)) < 0.1
+    for what, picking in (
+        ("two classes", Picking(classes=frozenset({3, 7}))),
+        ("first of each class", Picking(order=Order.FIRST_OF_EACH)),
+        ("100 at random", Picking(order=Order.RANDOM)),
+        ("100,000 at random of two classes", Picking(frozenset({3, 7}), Order.RANDOM, 100_000)),
+        ("shuffled", Picking(order=Order.SHUFFLED)),
+        ("by a value of each", Picking(order=Order.BRIGHTNESS)),
+        ("the same, largest first", Picking(order=Order.BRIGHTNESS, largest_first=True)),
+        ("only the misread, by a value", Picking(order=Order.BRIGHTNESS, misread=True)),
+    ):
+
+        def work(picking: Picking = picking) -> None:
+            pick(
+                picking,
+                count=len(dataset),
+                labels=dataset.labels,
+                values=brightness,
+                misread=misread,
+            )
+
+        clock, _ = measured(work, times=5)
+        print(f"{what:38} {statistics.median(clock):5.0f} ms")
+
+
+def read(dataset: Dataset) -> None:
+    """Print how long the program's own model takes for some samples, on one thread."""
+    classifier = Classifier.load(default_model_path())
+    some = dataset.select(slice(0, READ))
+    begun = time.perf_counter()
+    finish(read_samples(classifier, some, truth=None))
+    print(f"{len(some):,} samples read by the model: {time.perf_counter() - begun:.1f} s")
 
 
 def main() -> None:
     """Measure and print."""
     parser = arguments(__doc__)
-    parser.add_argument("--frames", type=int, default=300)
-    parser.add_argument("--cell", type=int, default=40, help="cell size in pixels")
+    parser.add_argument("--frames", type=int, default=200)
+    parser.add_argument("--cells", type=int, nargs="+", default=list(CELLS), metavar="PX")
     options = parser.parse_args()
     app = QApplication([])
     theme.apply_theme(app, "light")
-    images, labels = small_arrays()
-    print(f"milliseconds, {options.cell} px cells, 1280×800; median and 95th percentile")
-    print("  images │        │     scrolling │       jumping │  resize │ dataset")
+    small = training_dataset()
     with tempfile.TemporaryDirectory() as folder:
-        large = read_idx(large_file(Path(folder), images))
-        large_labels = np.resize(labels, LARGE)
-        grid = SampleGrid()
-        grid.set_cell_size(options.cell)
-        grid.show()
+        large = large_dataset(Path(folder), small)
+        print(f"{large.name}, {len(large):,} images")
+        find(large)
+        read(small)
+        print("milliseconds a frame, 1280×800; median and 95th percentile")
+        print(f"{'':42}│   jump, clock │     processor │   step, clock │     processor")
         before = status_megabytes("RssAnon")  # without pages of mapped files
-        for pictures, classes in ((images, labels), (large, large_labels)):
-            for captions in (True, False):
-                shown = Shown(pictures, classes, NAMES)
-                print(measure(app, grid, shown, frames=options.frames, captions=captions))
+        paint(app, small, cells=[40], count=options.frames)
+        paint(app, large, cells=options.cells, count=options.frames)
         after = status_megabytes("RssAnon")
         if before is not None and after is not None:
             print(f"memory grown by {after - before:.0f} MB")
-        chosen = Picking(classes=frozenset({3, 7}))
-        taken = milliseconds(lambda: pick(chosen, count=LARGE, labels=large_labels), times=5)
-        print(f"filter of {LARGE:,} by class: {statistics.median(taken):.0f} ms")
         del large
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_desktop.ui.dataset.geometry import Cell
+from mnist_desktop.ui.dataset.cells import Cell
+from mnist_desktop.ui.dataset.halving import can_halve, halved
 
 ONE_CORE = 2**18
 """Multiplications up to which OpenBLAS computes a product in the calling thread.
@@ -87,9 +88,34 @@ class Composer:
             (rows · cell.height, columns · cell.width) uint8, 0 paper and 255 full ink; valid until
             the next call.
         """
-        lines = self._lines(images, columns)
-        rows, height, _, width = lines.shape
         place = cell.picture
+        if can_halve(images, width=place.width, height=place.height):
+            canvas = self._place(halved(images), cell, columns)
+        else:
+            canvas = self._resample(images, cell, columns)
+        if captions is not None and cell.caption.height:
+            _write_captions(canvas, captions, cell)
+        rows, height, _, width = canvas.shape
+        return canvas.reshape(rows * height, columns * width)
+
+    def _place(self, pictures: NDArray[np.uint8], cell: Cell, columns: int) -> NDArray[np.uint8]:
+        """Return cells with pictures of that size, (rows, cell height, columns, cell width)."""
+        count, place = len(pictures), cell.picture
+        whole, over = divmod(count, columns)
+        rows = whole + (over > 0)
+        canvas = self._room("canvas", (rows, cell.height, columns, cell.width), np.uint8)
+        canvas[:] = 0
+        inside = canvas[:, place.y : place.bottom, :, place.x : place.right]
+        full = pictures[: whole * columns].reshape(whole, columns, place.height, place.width)
+        inside[:whole] = full.transpose(0, 2, 1, 3)
+        if over:
+            inside[whole, :, :over] = pictures[whole * columns :].transpose(1, 0, 2)
+        return canvas
+
+    def _resample(self, images: NDArray[np.uint8], cell: Cell, columns: int) -> NDArray[np.uint8]:
+        """Return cells with pictures brought to their size; otherwise as `_place`."""
+        lines, place = self._lines(images, columns), cell.picture
+        rows, height, _, width = lines.shape
         across = resampling(source=width, target=place.width, length=cell.width, offset=place.x)
         down = resampling(source=height, target=place.height, length=cell.height, offset=place.y)
         wide = self._room("wide", (rows * height * columns, cell.width), np.float32)
@@ -98,12 +124,9 @@ class Composer:
         _multiply_blocks(down.T, wide.reshape(rows, height, -1), out=tall)
         # Values are at most 255 up to rounding in float32; 0.498 rounds and cannot reach 256.
         tall += np.float32(0.498)
-        canvas = self._room("canvas", tall.shape, np.uint8)
-        np.copyto(canvas, tall, casting="unsafe")
-        if captions is not None and cell.caption.height:
-            cells = canvas.reshape(rows, cell.height, columns, cell.width)
-            _write_captions(cells, captions, cell)
-        return canvas.reshape(rows * cell.height, columns * cell.width)
+        canvas = self._room("canvas", (rows, cell.height, columns, cell.width), np.uint8)
+        np.copyto(canvas, tall.reshape(canvas.shape), casting="unsafe")
+        return canvas
 
     def colour(self, canvas: NDArray[np.uint8], table: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """Return a canvas in the screen colours of a table such as `ramp` makes.

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mnist_desktop.ui.dataset import tiles
 from mnist_desktop.ui.dataset.cells import lay_out_cell
+from mnist_desktop.ui.dataset.halving import can_halve, halved
 from mnist_desktop.ui.dataset.tiles import Composer, ramp, resampling
 
 
@@ -98,3 +100,42 @@ def test_large_products_are_cut_without_changing_them() -> None:
     )
     whole = np.concatenate([down.T @ image.astype(np.float32) @ across for image in images], axis=1)
     assert np.abs(canvas - whole).max() <= 0.51
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("size", [(28, 28), (4, 8), (12, 20), (64, 4)])
+def test_halving_is_the_mean_of_four(turned: bool, size: tuple[int, int]) -> None:
+    images = np.random.default_rng(5).integers(0, 256, (33, *size), dtype=np.uint8)
+    images[:3], images[3:6] = 255, np.arange(size[1]) % 2
+    images = images.swapaxes(1, 2) if turned else images
+    count, height, width = images.shape
+    assert can_halve(images, width=width // 2, height=height // 2)
+    blocks = images.reshape(count, height // 2, 2, width // 2, 2).sum(axis=(2, 4), dtype=int)
+    assert np.array_equal(halved(images), (blocks + 1) // 4)
+    chosen = images[np.array([5, 0, 32, 7])]
+    assert can_halve(chosen, width=width // 2, height=height // 2)
+    assert np.array_equal(halved(chosen), halved(images)[[5, 0, 32, 7]])
+
+
+def test_only_what_is_even_and_close_together_is_halved() -> None:
+    for images in (
+        np.zeros((3, 28, 30), np.uint8),
+        np.zeros((3, 28, 32), np.uint8)[:, :, :28],
+        np.zeros((3, 26, 28), np.uint8),
+    ):
+        _, height, width = images.shape
+        assert not can_halve(images, width=width // 2, height=height // 2)
+    assert not can_halve(np.zeros((3, 28, 28), np.uint8), width=14, height=13)
+
+
+@pytest.mark.parametrize("count", [1, 5, 6, 7])
+def test_halved_cells_are_those_of_any_other_way(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = np.random.default_rng(count).integers(0, 256, (count, 28, 28), dtype=np.uint8)
+    cell = lay_out_cell(image_size=(28, 28), cell_size=16, caption_height=0)
+    composer = Composer()
+    composer.compose(np.full((9, 28, 28), 255, np.uint8), cell=cell, columns=3)
+    halves = composer.compose(images, cell=cell, columns=3).copy()
+    monkeypatch.setattr(tiles, "can_halve", lambda *_, **__: False)
+    assert np.array_equal(halves, composer.compose(images, cell=cell, columns=3))
