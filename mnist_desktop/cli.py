@@ -16,7 +16,7 @@ from mnist_desktop.commands.driving import StoppedError, UsageError
 from mnist_desktop.commands.output import Output
 from mnist_desktop.errors import UserError
 
-COMMANDS = ("inspect", "train", "evaluate", "predict", "export", "morph")
+COMMANDS = ("inspect", "train", "evaluate", "predict", "export", "import", "morph")
 PAGES = ("draw", "dataset", "train", "evaluate", "morph")
 
 # What a shell sees of a program that a signal ended is 128 and the signal's number.
@@ -162,7 +162,8 @@ def _guarded(work: Callable[[Output], int]) -> int:
 
 def _load(name: str) -> Command:
     """Import the module of a command."""
-    return cast(Command, importlib.import_module(f"mnist_desktop.commands.{name}"))
+    module = {"import": "import_pictures"}.get(name, name)  # a word of Python names no module
+    return cast(Command, importlib.import_module(f"mnist_desktop.commands.{module}"))
 
 
 def _forget_standard_output() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -46,6 +46,7 @@ __all__ = [
     "read_idx_job",
     "write_idx",
     "write_idx_job",
+    "write_pieces_job",
 ]
 
 _PIECE = 1 << 20
@@ -116,17 +117,40 @@ def write_idx(path: Path, array: NDArray[Any], *, compress: bool | None = None) 
 
 def write_idx_job(path: Path, array: NDArray[Any], *, compress: bool | None = None) -> Job[None]:
     """Write as `write_idx` does, reporting items on the way."""
-    path = Path(path)
     header = header_for(array)
-    packed = path.suffix.lower() == ".gz" if compress is None else compress
     item_bytes = max(1, header.data_bytes // max(1, header.item_count))
     step = max(1, _PIECE // item_bytes)
+    # Piece by piece: a turned view of a large file must not be copied whole.
+    pieces = (array[start : start + step] for start in range(0, header.item_count, step))
+    yield from write_pieces_job(path, header, pieces, compress=compress)
+
+
+def write_pieces_job(
+    path: Path,
+    header: IdxHeader,
+    pieces: Iterable[NDArray[Any]],
+    *,
+    compress: bool | None = None,
+) -> Job[None]:
+    """Write as `write_idx` does what is never in memory at once, reporting items on the way.
+
+    Parameters
+    ----------
+    path, compress
+        As `write_idx`.
+    header
+        Of all items together.
+    pieces
+        Arrays of some items each, in order, which add up to the header's shape.
+    """
+    path = Path(path)
+    packed = path.suffix.lower() == ".gz" if compress is None else compress
+    done = 0
     with replacing(path) as stream, _packing(stream, packed) as write:
         write(header.to_bytes())
-        for start in range(0, header.item_count, step):
-            # Copied piece by piece: a turned view of a large file must not be copied whole.
-            write(np.ascontiguousarray(array[start : start + step], header.dtype).tobytes())
-            done = min(start + step, header.item_count)
+        for piece in pieces:
+            write(np.ascontiguousarray(piece, header.dtype).tobytes())
+            done += len(piece)
             yield Progress(done, header.item_count, f"Writing {path.name}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import string
 from dataclasses import dataclass, replace
@@ -129,6 +130,10 @@ _PACKED_MD5: dict[str, tuple[Family, str]] = {
 
 _PUBLISHED_COUNTS = frozenset((10_000, 60_000, 116_323))
 _MAPPING_BYTES = 1 << 20
+LABEL_DIGITS = 7
+"""How long a label, or a character code, may be in a mapping file."""
+LONGEST_NAME = 255
+"""Characters of a class name that is a word: what a folder may be called."""
 _NAME_HINTS = (("fashion", FASHION), ("kmnist", KMNIST), ("kuzushiji", KMNIST), ("qmnist", QMNIST))
 
 
@@ -221,7 +226,8 @@ def read_mapping(path: Path) -> dict[int, str]:
     """Return stored label → class name from a mapping file as EMNIST has them.
 
     Each line is a label and one or two character codes (capital, small), in decimal; the first
-    code gives the name. Line ends of any system.
+    code gives the name. Where names are words, as this program writes them, a line is a label and
+    the name in quotes (a JSON string). Line ends of any system.
 
     Raises
     ------
@@ -238,7 +244,15 @@ def read_mapping(path: Path) -> dict[int, str]:
         fields = line.split()
         if not fields:
             continue
-        if not (2 <= len(fields) <= 3 and all(f.isdigit() and len(f) <= 7 for f in fields)):
+        if len(fields) > 1 and fields[1].startswith(b'"'):
+            label, word = _named_in_quotes(path, number, line)
+            if label in names:
+                raise _bad_mapping(path, number, line)
+            names[label] = word
+            continue
+        if not (
+            2 <= len(fields) <= 3 and all(f.isdigit() and len(f) <= LABEL_DIGITS for f in fields)
+        ):
             raise _bad_mapping(path, number, line)
         label, code = int(fields[0]), int(fields[1])
         if label in names or not (code <= 0x10FFFF and chr(code).isprintable()):
@@ -247,6 +261,19 @@ def read_mapping(path: Path) -> dict[int, str]:
     if not names or len(content) > _MAPPING_BYTES:
         raise _bad_mapping(path, 1, content[:40])
     return names
+
+
+def _named_in_quotes(path: Path, number: int, line: bytes) -> tuple[int, str]:
+    """Return label and class name of a line that has the name in quotes."""
+    label, _, quoted = line.strip().partition(b'"')
+    try:
+        name = json.loads(b'"' + quoted)
+    except (ValueError, RecursionError) as error:
+        raise _bad_mapping(path, number, line) from error
+    sound = isinstance(name, str) and name.isprintable() and 0 < len(name) <= LONGEST_NAME
+    if not (sound and label.strip().isdigit() and len(label.strip()) <= LABEL_DIGITS):
+        raise _bad_mapping(path, number, line)
+    return int(label), name
 
 
 def _bad_mapping(path: Path, number: int, line: bytes) -> UserError:

@@ -34,19 +34,41 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     UserError
         When the file cannot be read, is no picture of a known format, or is too large.
     """
-    path = Path(path)
+    light, lossy = _read_light(Path(path))
+    return ink_of(light, floor=_JPEG_FLOOR if lossy else 0)
+
+
+def read_grey(path: Path) -> NDArray[np.uint8]:
+    """Read the picture at `path` as grey values, without asking what is paper and what is ink.
+
+    Returns
+    -------
+    numpy.ndarray
+        (h, w) uint8, 0 black, 255 white; exactly as stored where the file holds 8-bit grey.
+
+    Raises
+    ------
+    UserError
+        As `read_picture`.
+    """
+    light, _ = _read_light(Path(path))
+    grey: NDArray[np.uint8] = np.clip(np.rint(light), 0, 255).astype(np.uint8)
+    return grey
+
+
+def _read_light(path: Path) -> tuple[NDArray[np.float32], bool]:
+    """Return the lightness of a picture file, 0 to 255, and whether it is packed with loss."""
     try:
         with Image.open(path, formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise _too_large(path)
-            lossy = image.format == "JPEG"
-            light = _lightness(ImageOps.exif_transpose(image))
+            return _lightness(ImageOps.exif_transpose(image)), image.format == "JPEG"
     except UnidentifiedImageError as error:
         known = ", ".join(FORMATS)
         raise UserError(
             f"“{path}” is no picture of a format known here", f"Known are {known}."
         ) from error
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(path) from error
     except (OSError, SyntaxError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
@@ -54,7 +76,6 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
             f"“{path}” could not be read as a picture: {reason}",
             "Check that the file is whole and may be read.",
         ) from error
-    return ink_of(light, floor=_JPEG_FLOOR if lossy else 0)
 
 
 def ink_of(light: NDArray[np.float32], *, floor: float = 0.0) -> NDArray[np.uint8]:

@@ -14,7 +14,14 @@ import pytest
 from PIL import Image
 
 from mnist_desktop.datasets.dataset import Dataset, open_dataset
-from mnist_desktop.datasets.export import FORMATS, Format, export_job, export_npz_job, format_for
+from mnist_desktop.datasets.export import (
+    FORMATS,
+    ExportOptions,
+    Format,
+    Part,
+    export_job,
+    format_for,
+)
 from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.progress import finish
@@ -27,7 +34,15 @@ LETTERS = Dataset(
     ("A", "a", "é"),
     label_values=(1, 2, 7),
 )
-TARGETS: dict[Format, str] = {"idx": "my-images-idx3-ubyte", "npz": "a.npz", "csv": "a.csv"}
+TARGETS: dict[Format, str] = {
+    "idx": "my-images-idx3-ubyte",
+    "npz": "a.npz",
+    "npy": "a.npy",
+    "csv": "a.csv",
+    "text": "a.txt",
+    "png": "pictures",
+    "sheet": "a.png",
+}
 
 
 def same(first: Dataset, second: Dataset) -> bool:
@@ -49,7 +64,7 @@ def same(first: Dataset, second: Dataset) -> bool:
     ],
 )
 def test_idx_files_open_as_the_same_dataset(tmp_path: Path, name: str, files: list[str]) -> None:
-    written = finish(export_job(LETTERS, tmp_path / name, format="idx"))
+    written = finish(export_job(LETTERS, tmp_path / name, ExportOptions("idx")))
     assert {path.name for path in written} == {*files, f"{name.lower()[:2]}-mapping.txt"}
     assert all(path.is_file() for path in written)
     assert same(open_dataset(tmp_path / name), LETTERS)
@@ -102,13 +117,10 @@ def test_archive_loads_without_pickle(tmp_path: Path) -> None:
 def test_archive_of_the_articles(tmp_path: Path) -> None:
     train, test = sample_dataset(1500, seed=1), sample_dataset(20, seed=2)
     seen = []
-    job = export_npz_job(
-        {"train": train, "test": test},
+    job = export_job(
+        {"train": Part(train), "test": Part(test)},
         tmp_path / "mnist_scaled.npz",
-        scale="signed",
-        flat=True,
-        one_hot=True,
-        names=("X", "y"),
+        ExportOptions("npz", scale="signed", flat=True, one_hot=True, keys=("X", "y")),
     )
     finish(job, seen.append)
     with np.load(tmp_path / "mnist_scaled.npz", allow_pickle=False) as archive:
@@ -122,7 +134,7 @@ def test_archive_of_the_articles(tmp_path: Path) -> None:
 
 
 def test_archive_between_nought_and_one(tmp_path: Path) -> None:
-    finish(export_npz_job({"": LETTERS}, tmp_path / "a.npz", scale="unit"))
+    finish(export_job(LETTERS, tmp_path / "a.npz", ExportOptions("npz", scale="unit")))
     with np.load(tmp_path / "a.npz", allow_pickle=False) as archive:
         assert np.array_equal(archive["x"], PICTURES.astype(np.float32) / np.float32(255))
 
@@ -156,7 +168,7 @@ def test_pictures_without_labels_are_numbered(tmp_path: Path) -> None:
     with Image.open(tmp_path / "empty" / "3.png") as picture:
         assert np.array_equal(np.asarray(picture), PICTURES[3])
     with pytest.raises(UserError, match="not an empty folder"):
-        finish(export_job(LETTERS, tmp_path / "empty", format="png"))
+        finish(export_job(LETTERS, tmp_path / "empty", ExportOptions("png")))
 
 
 @pytest.mark.parametrize(
@@ -171,7 +183,8 @@ def test_class_folders_are_good_for_every_system(
     tmp_path: Path, names: tuple[str, ...], folders: list[str]
 ) -> None:
     finish(export_job(replace(LETTERS, class_names=names), tmp_path / "out"))
-    assert sorted(os.listdir(tmp_path / "out")) == sorted(folders)
+    # Stored labels are 1, 2 and 7, which no folder tells.
+    assert sorted(os.listdir(tmp_path / "out")) == sorted([*folders, "labels.csv"])
 
 
 def refuse_flushing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +203,10 @@ def refuse_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("target", "refuse"),
-    [*((name, refuse_flushing) for name in TARGETS.values()), ("pictures", refuse_pictures)],
+    [
+        (name, refuse_pictures if chosen == "png" else refuse_flushing)
+        for chosen, name in TARGETS.items()
+    ],
 )
 def test_full_disk_leaves_nothing(
     tmp_path: Path,
@@ -204,7 +220,7 @@ def test_full_disk_leaves_nothing(
     assert os.listdir(tmp_path) == []
 
 
-@pytest.mark.parametrize("target", [*TARGETS.values(), "pictures"])
+@pytest.mark.parametrize("target", TARGETS.values())
 def test_cancelled_export_leaves_nothing(tmp_path: Path, target: str) -> None:
     job = export_job(sample_dataset(1100), tmp_path / target)
     assert next(job).total == 1100
@@ -217,4 +233,4 @@ def test_name_tells_format() -> None:
         assert format_for(Path(name)) == chosen
     assert format_for(Path("train-images-idx3-ubyte.gz")) == "idx"
     assert format_for(Path("pictures")) == "png"
-    assert set(FORMATS) == {"idx", "npz", "csv", "png"}
+    assert set(FORMATS) == set(TARGETS)

@@ -1,0 +1,95 @@
+"""Write a PNG picture for each image, so that its class can be told again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from mnist_desktop.datasets.exporting.naming import class_folders
+from mnist_desktop.datasets.exporting.options import Arrangement, ExportOptions
+from mnist_desktop.datasets.exporting.part import Part
+from mnist_desktop.datasets.png import png_bytes
+from mnist_desktop.errors import UserError
+from mnist_desktop.files import write_bytes
+from mnist_desktop.progress import Job, Progress
+
+TABLE = "labels.csv"
+TABLE_HEAD = ("file", "label", "class")
+
+
+def write_pictures(
+    parts: Mapping[str, Part], target: Path, options: ExportOptions, folder: Path
+) -> Job[None]:
+    """Write pictures, 0 black and 255 white as stored, into a new folder, or one for each part.
+
+    Each is numbered by its index in the dataset. Where folders or names do not tell all (a class
+    called `T-shirt/top`, stored labels that begin with 1), a table beside them does.
+    """
+    check_free(target)
+    for split, part in parts.items():
+        place = folder / target.name / split
+        place.mkdir(parents=True)
+        names = _names(part, options.arrangement)
+        if options.arrangement == "folders" and part.dataset.labels is not None:
+            for name in class_folders(part.dataset.class_names):
+                (place / name).mkdir()
+        for first, piece in part.in_pieces():
+            for name, image in zip(names[first:], piece, strict=False):
+                (place / name).write_bytes(png_bytes(image))
+            yield Progress(first + len(piece), len(part), f"Writing {target.name}")
+        if _needs_table(part, options.arrangement):
+            write_bytes(place / TABLE, _table(part, names))
+
+
+def check_free(target: Path) -> None:
+    """Refuse a target that holds something: pictures go into a folder of their own.
+
+    Raises
+    ------
+    UserError
+        When it is neither missing nor an empty folder.
+    """
+    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+        raise UserError(f"“{target}” exists and is not an empty folder", "Choose a new folder.")
+
+
+def _names(part: Part, arrangement: Arrangement) -> list[str]:
+    """Return the name of each picture, below the folder of its part."""
+    digits = len(str(max(0, len(part.dataset) - 1)))
+    numbers = [f"{number:0{digits}}" for number in part.numbers.tolist()]
+    labels = part.labels
+    if labels is None or arrangement == "table":
+        return [f"{number}.png" for number in numbers]
+    folders = class_folders(part.dataset.class_names)
+    classes = [folders[label] for label in labels.tolist()]
+    if arrangement == "folders":
+        return [f"{name}/{number}.png" for name, number in zip(classes, numbers, strict=True)]
+    return [f"{number}_{name}.png" for name, number in zip(classes, numbers, strict=True)]
+
+
+def _needs_table(part: Part, arrangement: Arrangement) -> bool:
+    """Tell whether folders and names leave something unsaid that a table tells."""
+    dataset = part.dataset
+    if dataset.labels is None:
+        return False
+    told = (
+        class_folders(dataset.class_names)
+        == dataset.class_names
+        == tuple(map(str, dataset.label_values))
+    )
+    return arrangement == "table" or not told
+
+
+def _table(part: Part, names: list[str]) -> bytes:
+    """Return a line a picture: its file, its stored label and its class name."""
+    labels, stored = part.labels, part.stored_labels
+    assert labels is not None
+    assert stored is not None
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(TABLE_HEAD)
+    classes = (part.dataset.class_names[label] for label in labels.tolist())
+    writer.writerows(zip(names, stored.tolist(), classes, strict=True))
+    return text.getvalue().encode("utf-8")
