@@ -14,6 +14,7 @@ from mnist_desktop.ui.pages import PAGES
 from mnist_desktop.ui.settings import Settings
 from mnist_desktop.ui.wiring.core import Core
 from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
+from mnist_desktop.ui.wiring.exporting import ExportingWiring
 from mnist_desktop.ui.wiring.finding import FindingWiring
 from mnist_desktop.ui.wiring.looking import LookingWiring
 from mnist_desktop.ui.wiring.menus import Menus
@@ -42,6 +43,7 @@ class Program:
         self.menus = Menus(self.core)
         self.looking = LookingWiring(self.core)
         self.summing = SummingWiring(self.core)
+        self.exporting = ExportingWiring(self.core)
         self.training = TrainingWiring(self.core)
         self.evaluation = EvaluationWiring(self.core)
         self.finding = FindingWiring(self.core, self.evaluation)

@@ -83,6 +83,15 @@ class Settings:
         self._store.setValue("dataset/view", text)
 
     @property
+    def export(self) -> str:
+        """What was chosen for the last export, as its `ExportChoices` writes it."""
+        return self._text("dataset/export")
+
+    @export.setter
+    def export(self, choices: str) -> None:
+        self._store.setValue("dataset/export", choices)
+
+    @property
     def training(self) -> str:
         """What was chosen in the form of the last training, as the form writes it."""
         return self._text("train/choices")

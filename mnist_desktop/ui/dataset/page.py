@@ -145,6 +145,12 @@ class DatasetPage(QWidget):
         self._views.setCurrentWidget(view)
         view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def add_strip(self, strip: MessageStrip) -> None:
+        """Give another strip its place above the dataset; it tells what has lately been done."""
+        page = self.layout()
+        assert isinstance(page, QVBoxLayout)
+        page.insertWidget(page.count() - 1, strip)
+
     @Slot()
     def show_browser(self) -> None:
         """Go back to the grid."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from mnist_desktop.ui.dataset.colour_maps import ColourMap
 from mnist_desktop.ui.dataset.geometry import DEFAULT_CELL, LARGEST_CELL, SMALLEST_CELL
+from mnist_desktop.ui.remembered import sound_values
 
 LEAST_SHARE, DEFAULT_SHARE, LARGEST_SHARE = 0.05, 0.3, 0.9
 TABS = ("sample", "summary")
@@ -54,20 +54,7 @@ class ViewState:
     @classmethod
     def from_text(cls, text: str) -> ViewState:
         """Return what a text made by `to_text` says; parts that are not sound are as at first."""
-        try:
-            told = json.loads(text)
-        except (ValueError, RecursionError):
-            told = None
-        if not isinstance(told, dict):
-            return cls()
-        known: dict[str, Any] = {}
-        for name, usual in asdict(cls()).items():
-            value = told.get(name)
-            if isinstance(value, list) and all(isinstance(part, str) for part in value):
-                value = tuple(value)
-            # A whole number is a sound share, but a truth value is no sound size.
-            if type(value) is type(usual) or (name == "share" and type(value) is int):
-                known[name] = value
+        known = sound_values(text, asdict(cls()))
         state = cls(**known)
         if not SMALLEST_CELL <= state.cell_size <= LARGEST_CELL:
             known.pop("cell_size")
