@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, TypeAlias, get_args
@@ -105,6 +106,34 @@ def import_job(
         notes = (*reader.notes(), *_lost_names(folder, files))
         del parts  # lets go of the file in the workshop, which some systems refuse to remove else
     return Imported(files, counts, reader.shape, names, tuple(skipped), notes)
+
+
+def preview_job(
+    folder: PictureFolder, *, recipe: ImportRecipe, size: int | None, most: int = 7
+) -> Job[tuple[NDArray[np.uint8], ...]]:
+    """Return some pictures from everywhere in a folder as `import_job` would take them.
+
+    Parameters
+    ----------
+    folder, recipe, size
+        As for `import_job`.
+    most
+        How many pictures; those that cannot be read are left out.
+
+    Returns
+    -------
+    tuple
+        (h, w) uint8 each, ink high.
+    """
+    files = [path for found in folder.splits.values() for path in found.files]
+    places = np.unique(np.linspace(0, len(files) - 1, min(most, len(files))).astype(np.int64))
+    pictures = []
+    for place in places.tolist():
+        reader = _Reader(recipe, size)  # a new one each time: their sizes may differ here
+        with suppress(UserError):
+            pictures.append(reader.read(files[place]))
+        yield Progress(len(pictures), len(places), f"Reading {files[place].name}")
+    return tuple(pictures)
 
 
 def _lost_names(folder: PictureFolder, files: tuple[Path, ...]) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ KEYS = (
             ("Shift, Ctrl, Space", "with arrows or clicks: select several"),
             ("Ctrl+A, Ctrl+I, Escape", "select all, the others, none"),
             ("Ctrl+C", "copy the picture"),
+            ("Ctrl+E", "export the selection, what is shown, or everything"),
         ),
     ),
     ("Train", (("Space", "start, pause, go on"),)),

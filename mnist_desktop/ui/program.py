@@ -16,6 +16,7 @@ from mnist_desktop.ui.wiring.core import Core
 from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
 from mnist_desktop.ui.wiring.exporting import ExportingWiring
 from mnist_desktop.ui.wiring.finding import FindingWiring
+from mnist_desktop.ui.wiring.importing import ImportingWiring
 from mnist_desktop.ui.wiring.looking import LookingWiring
 from mnist_desktop.ui.wiring.menus import Menus
 from mnist_desktop.ui.wiring.morphing import MorphWiring
@@ -44,6 +45,7 @@ class Program:
         self.looking = LookingWiring(self.core)
         self.summing = SummingWiring(self.core)
         self.exporting = ExportingWiring(self.core)
+        self.importing = ImportingWiring(self.core)
         self.training = TrainingWiring(self.core)
         self.evaluation = EvaluationWiring(self.core)
         self.finding = FindingWiring(self.core, self.evaluation)

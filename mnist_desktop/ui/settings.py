@@ -92,6 +92,15 @@ class Settings:
         self._store.setValue("dataset/export", choices)
 
     @property
+    def picture_import(self) -> str:
+        """What was chosen for the last import, as its `ImportChoices` writes it."""
+        return self._text("dataset/import")
+
+    @picture_import.setter
+    def picture_import(self, choices: str) -> None:
+        self._store.setValue("dataset/import", choices)
+
+    @property
     def training(self) -> str:
         """What was chosen in the form of the last training, as the form writes it."""
         return self._text("train/choices")

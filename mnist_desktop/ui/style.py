@@ -103,8 +103,10 @@ QCheckBox::indicator, QRadioButton::indicator {
     width: 16px; height: 16px; border: 1px solid $bar; background: $surface;
 }
 QCheckBox::indicator { border-radius: 4px; }
-QRadioButton::indicator { border-radius: 8px; }
-QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; }
+QRadioButton::indicator { border-radius: 9px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {
+    width: 14px; height: 14px; border: 2px solid $accent;
+}
 QCheckBox::indicator:checked {
     background: $accent; border-color: $accent; image: url("$icons/$check.svg");
 }
@@ -112,6 +114,7 @@ QCheckBox::indicator:checked:focus { border: 2px solid $text; }
 QRadioButton::indicator:checked {
     width: 8px; height: 8px; border: 5px solid $accent; border-radius: 9px; background: $surface;
 }
+QRadioButton::indicator:checked:focus { border-color: $text; }
 
 QSlider:horizontal { min-height: 20px; }
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }

@@ -13,6 +13,7 @@ from mnist_desktop.ui.controls import button, secondary
 from mnist_desktop.ui.messages import EmptyState
 
 OPEN, SAMPLE = "Open a file", "Show sample digits"
+IMPORT = "Import a folder of pictures…"
 SENTENCE = "Open an IDX file, MNIST for example, to see all its images."
 MOST_RECENT = 5
 
@@ -21,11 +22,12 @@ class EmptyDataset(QWidget):
     """One sentence, what to do next, and the files opened lately.
 
     `open_requested` carries a path, or None to be asked for one; `sample_requested` asks for the
-    generated digits.
+    generated digits, `import_requested` for a folder of pictures.
     """
 
     open_requested = Signal(object)
     sample_requested = Signal()
+    import_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,9 @@ class EmptyDataset(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addStretch(2)
         column.addWidget(self.state)
+        self.import_link = button(IMPORT, role="link")
+        self.import_link.clicked.connect(self.import_requested)
+        column.addWidget(self.import_link, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(theme.BETWEEN)
         column.addWidget(self._recent)
         column.addStretch(3)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -163,6 +163,7 @@ class ExportDialog(QDialog):
         self.form.set_labelled(source.dataset.labels is not None)
         if choose:
             self._suggest_name()
+            self.form.format.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_plan()
 
     def _chosen_part(self) -> Part | None:

@@ -174,15 +174,24 @@ def number_field(name: str, low: int, high: int, *, prefix: str = "", suffix: st
     made.setRange(low, high)
     made.setPrefix(prefix)
     made.setSuffix(suffix)
+    made.setMaximumWidth(150)
     indent(made)
     return made
 
 
-def lay_out(dialog: QDialog, content: QLayout, foot: QLayout) -> None:
-    """Put the form of a dialog above its buttons, with the margins of the window's pages."""
+def lay_out(dialog: QDialog, content: QLayout, foot: QLayout, *, grows: bool = False) -> None:
+    """Put the form of a dialog above its buttons, with the margins of the window's pages.
+
+    Parameters
+    ----------
+    dialog, content, foot
+        The dialog, its form and its buttons.
+    grows
+        Whether the form takes the room there is, instead of standing at the top.
+    """
     whole = QVBoxLayout(dialog)
     whole.setContentsMargins(theme.EDGE, theme.EDGE, theme.EDGE, theme.BETWEEN)
     whole.setSpacing(theme.BETWEEN)
-    whole.addLayout(content)
-    whole.addStretch(1)
+    whole.addLayout(content, 1 if grows else 0)
+    whole.addStretch(0 if grows else 1)
     whole.addLayout(foot)

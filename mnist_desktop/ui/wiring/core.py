@@ -48,6 +48,7 @@ class Core(QObject):
     dataset_changed = Signal(object)
     test_dataset_changed = Signal(object)
     autoencoder_chosen = Signal(object)
+    folder_dropped = Signal(object)
     recent_changed = Signal()
     about_to_close = Signal()
 
@@ -89,10 +90,12 @@ class Core(QObject):
 
     @Slot(list)
     def open_files(self, paths: list[Path]) -> None:
-        """Open each file as what its name says it is; a file of an unknown name as a dataset."""
+        """Open each file as what its name says it is, or else as a dataset; import a folder."""
         for path in paths:
             kind = path.suffix.lower()
-            if kind == ".onnx":
+            if path.is_dir():
+                self.folder_dropped.emit(path)
+            elif kind == ".onnx":
                 self.open_model(path)
             elif kind == ".toml":
                 cast("TrainPage", self.window.show_page("train")).form.recipes.open_file(path)
