@@ -165,16 +165,14 @@ class ImportDialog(QDialog):
         recipe = self.recipe.currentData()
         self.explanation.setText(RECIPES[recipe][1])
         self.recipe.setAccessibleDescription(RECIPES[recipe][1])
-        as_they_are = recipe == "none"
-        self.size.setMinimum(AS_THEY_ARE if as_they_are else LEAST_SIZE)
-        self.size.setSpecialValueText("the size they have" if as_they_are else "")
+        self.size.setMinimum(AS_THEY_ARE if recipe == "none" else LEAST_SIZE)
+        self.size.setSpecialValueText("the size they have" if recipe == "none" else "")
 
     @Slot()
     def _on_recipe(self) -> None:
         """Take another recipe with the size most people mean by it."""
         self._show_recipe()
-        as_they_are = self.recipe.currentData() == "none"
-        self.size.setValue(AS_THEY_ARE if as_they_are else INK_SIZE)
+        self.size.setValue(AS_THEY_ARE if self.recipe.currentData() == "none" else INK_SIZE)
         self._timer.start()
 
     # The folder

@@ -225,7 +225,7 @@ def test_a_failure_is_told_and_leaves_nothing(
     assert "No space left" in opened.exporting.strip.message()
     assert opened.exporting.strip.kind == "bad"
     assert os.listdir(tmp_path) == []
-    open_form(opened)
+    opened.exporting.action.trigger()
     assert dialog.start_button.isEnabled()
 
 
