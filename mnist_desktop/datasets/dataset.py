@@ -45,6 +45,10 @@ __all__ = [
 ]
 
 
+NONE_OF_THEM = "∅"
+"""The name of the class, always the last, of pictures that belong to none of the others."""
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Pictures and what is known of them; nothing in it ever changes.
@@ -115,6 +119,12 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.images)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Return the classes to tell apart: all but that of what is none of them."""
+        names = self.class_names
+        return names[:-1] if names and names[-1] == NONE_OF_THEM else names
 
     def class_counts(self) -> NDArray[np.int64]:
         """Return how many samples each class has, (k,) int64; zeros without labels."""

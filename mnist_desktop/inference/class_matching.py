@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_desktop.datasets.dataset import NONE_OF_THEM
 from mnist_desktop.datasets.merging import places_of
 from mnist_desktop.errors import UserError
 
@@ -19,7 +20,8 @@ def match_classes(
     Classes are the same when their names are, and a letter that the model does not tell from its
     capital belongs to that, see `places_of`. Where that fails and both have equally many classes,
     and one side merely numbers them (a model that names nothing, labels without a mapping file),
-    the order decides.
+    the order decides. `NONE_OF_THEM`, the dataset's class of pictures that are of no class, has its
+    place behind the model's last one.
 
     Parameters
     ----------
@@ -39,6 +41,9 @@ def match_classes(
     UserError
         When the model does not know every class that occurs.
     """
+    if len(dataset_names) > 1 and dataset_names[-1] == NONE_OF_THEM not in model_names:
+        places = match_classes(dataset_names[:-1], model_names, used=used[:-1])
+        return np.append(places, len(model_names))
     by_name = places_of(dataset_names, model_names)
     missing = np.flatnonzero((by_name < 0) & (used > 0))
     # Two classes of one name cannot be told apart by it.

@@ -54,7 +54,8 @@ class Evaluation:
     class_names
         (k) names of the classes.
     truth
-        (n,) int64, the class of every sample.
+        (n,) int64, the class of every sample; (k) for a picture that is of no class, which counts
+        for nothing but `count_outside`.
     predicted
         (n,) int64, the most probable class of every sample.
     confidence
@@ -79,19 +80,29 @@ class Evaluation:
 
     @property
     def count(self) -> int:
-        """Return the number of samples."""
-        return len(self.truth)
+        """Return the number of samples that are of a class."""
+        return int(np.count_nonzero(self._of_a_class))
+
+    @property
+    def count_outside(self) -> int:
+        """Return the number of pictures that are of no class."""
+        return len(self.truth) - self.count
+
+    @property
+    def right(self) -> int:
+        """Return the number of samples that were read right."""
+        return int(np.count_nonzero(self.truth == self.predicted))
 
     @property
     def accuracy(self) -> float:
         """Return the share of samples that were read right, 0 to 1."""
-        return float(np.mean(self.truth == self.predicted))
+        return self.right / max(1, self.count)
 
     @property
     def confusion(self) -> NDArray[np.int64]:
         """Return how often each class (row) was read as each class (column), (k, k) int64."""
         classes = len(self.class_names)
-        pairs = self.truth * classes + self.predicted
+        pairs = (self.truth * classes + self.predicted)[self._of_a_class]
         counts = np.bincount(pairs, minlength=classes * classes).astype(np.int64)
         return counts.reshape(classes, classes)
 
@@ -110,7 +121,7 @@ class Evaluation:
     @property
     def misread(self) -> NDArray[np.int64]:
         """Return the indices of the misread samples, the most confident first, (m,) int64."""
-        return self._most_confident(self.truth != self.predicted)
+        return self._most_confident((self.truth != self.predicted) & self._of_a_class)
 
     def samples(self, *, truth: int, predicted: int) -> NDArray[np.int64]:
         """Return the indices of one cell of the confusion matrix, the most confident first."""
@@ -122,7 +133,12 @@ class Evaluation:
         E. B. Wilson, “Probable inference, the law of succession, and statistical inference” (1927).
         Unlike the plain one it stays within 0 and 1, and does not shrink to nothing at 100 %.
         """
-        return wilson_interval(int(np.sum(self.truth == self.predicted)), self.count)
+        return wilson_interval(self.right, self.count)
+
+    @property
+    def _of_a_class(self) -> NDArray[np.bool_]:
+        """Return which samples are of a class, (n,)."""
+        return self.truth < len(self.class_names)
 
     def _most_confident(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return the indices where `chosen`, by falling confidence."""
@@ -149,16 +165,22 @@ def evaluate(classifier: Classifier, dataset: Dataset, *, batch: int = 256) -> J
     truth = true_classes(classifier, dataset)
     if len(dataset) == 0:
         raise UserError(f"“{dataset.name}” holds no samples", "Choose another dataset.")
+    if truth.min() >= len(classifier.contract.class_names):
+        raise UserError(
+            f"“{dataset.name}” holds no sample of a class, only pictures that are of none",
+            "Choose another dataset.",
+        )
     readings = yield from read_samples(
         classifier, dataset, truth=truth, batch=batch, what="Evaluating"
     )
     assert readings.losses is not None
+    losses = readings.losses[truth < len(readings.class_names)]
     return Evaluation(
         class_names=readings.class_names,
         truth=truth,
         predicted=readings.predicted,
         confidence=readings.confidence,
-        loss=float(readings.losses.mean(dtype=np.float64)),
+        loss=float(losses.mean(dtype=np.float64)),
         losses=readings.losses,
     )
 

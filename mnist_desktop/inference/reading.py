@@ -30,10 +30,12 @@ class Readings:
     confidence
         (n,) float32, the probability of that class, 0 to 1.
     truth
-        (n,) int64, the class of every sample by its label; None where that is not known.
+        (n,) int64, the class of every sample by its label, (k) for a stranger, which is of none;
+        None where that is not known.
     losses
         (n,) float32, the cross-entropy of every sample in nats, at most 27.7 (see
-        `SMALLEST_PROBABILITY`); None where the truth is not known.
+        `SMALLEST_PROBABILITY`), of a stranger its mean over the classes; None where the truth is
+        not known.
     """
 
     class_names: tuple[str, ...]
@@ -45,7 +47,9 @@ class Readings:
     @property
     def misread(self) -> NDArray[np.bool_] | None:
         """Return which samples were taken for another class than theirs, (n,) bool."""
-        return None if self.truth is None else self.truth != self.predicted
+        if self.truth is None:
+            return None
+        return (self.truth != self.predicted) & (self.truth < len(self.class_names))
 
 
 def true_classes(classifier: Classifier, dataset: Dataset) -> NDArray[np.int64]:
@@ -113,7 +117,8 @@ def read_samples(
         predicted[part] = answers.argmax(axis=1)
         confidence[part] = answers.max(axis=1)
         if truth is not None and losses is not None:
-            given = np.take_along_axis(answers, truth[part, None], axis=1)[:, 0].astype(np.float64)
-            losses[part] = -np.log(np.maximum(given, SMALLEST_PROBABILITY))
+            each = -np.log(np.maximum(answers.astype(np.float64), SMALLEST_PROBABILITY))
+            each = np.concatenate([each, each.mean(axis=1, keepdims=True)], axis=1)
+            losses[part] = np.take_along_axis(each, truth[part, None], axis=1)[:, 0]
         yield Progress(min(start + batch, count), count, what)
     return Readings(classifier.contract.class_names, predicted, confidence, truth, losses)

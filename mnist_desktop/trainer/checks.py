@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.datasets.dataset import NONE_OF_THEM, Dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.trainer.checkpoint import TrainingError
 from mnist_desktop.trainer.progress import TrainingSettings
@@ -25,6 +25,12 @@ def check_samples(settings: TrainingSettings) -> Dataset:
         raise TrainingError(
             f"“{dataset.name}” has no labels to learn from",
             "Choose the labels file that belongs with the images.",
+        )
+    if NONE_OF_THEM in dataset.answers or not dataset.answers:
+        raise TrainingError(
+            f"“{dataset.name}” has a class {NONE_OF_THEM}, for pictures that are of no class, and "
+            "it is not the last of several",
+            f"Give {NONE_OF_THEM} the highest label in labels and mapping file.",
         )
     if test is None:
         return dataset
@@ -44,10 +50,10 @@ def check_samples(settings: TrainingSettings) -> Dataset:
             f"training images {dataset.images.shape[1]}×{dataset.images.shape[2]}",
             "Choose the test split of the same dataset.",
         )
-    if test.class_names != dataset.class_names:
+    if test.answers != dataset.answers:
         raise TrainingError(
-            f"“{test.name}” has {len(test.class_names)} classes and “{dataset.name}” has "
-            f"{len(dataset.class_names)}, or they are named differently",
+            f"“{test.name}” has {len(test.answers)} classes and “{dataset.name}” has "
+            f"{len(dataset.answers)}, or they are named differently",
             "Choose the test split of the same dataset.",
         )
     return dataset

@@ -102,7 +102,7 @@ def _write_classifier(
     ink_recipe: InkRecipe = "emnist" if settings.dataset.transposed else "mnist"
     trained_on = _trained_on(settings)
     contract = Contract(
-        class_names=settings.dataset.class_names,
+        class_names=settings.dataset.answers,
         input_name=INPUT,
         output_name=LOGITS,
         height=settings.dataset.images.shape[1],

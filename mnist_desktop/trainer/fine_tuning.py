@@ -138,7 +138,7 @@ def for_the_model(dataset: Dataset, model: TrainedModel) -> Dataset:
     return replace(
         dataset,
         labels=places[dataset.labels],
-        class_names=contract.class_names,
+        class_names=(*contract.class_names, *dataset.class_names[len(dataset.answers) :]),
         label_values=(),
     )
 

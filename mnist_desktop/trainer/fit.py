@@ -193,7 +193,9 @@ class _Run:
         # A generator of its own for each epoch: a checkpoint needs to keep no random state.
         random = np.random.Generator(np.random.Philox(key=[self.seed, self.epoch]))
         order = draw_order(self.training, self.recipe, batch=self.step.batch, random=random)
-        batches = np.split(order[: self.steps * self.step.batch], self.steps)
+        batches = order[: self.steps * self.step.batch].reshape(self.steps, self.step.batch)
+        of_a_class = self.training.labels[batches] < self.step.architecture.classes
+        answerable = np.count_nonzero(of_a_class, axis=1).tolist()
         self.reporter.begin_epoch(self.epoch)
         self._fill(self.engine.batch, batches[0], random)
         told = time.perf_counter()
@@ -203,7 +205,8 @@ class _Run:
                 prepare = partial(self._fill, chosen=batches[number], random=random)
             loss, correct = self.engine.run(prepare)
             self.watch.check(loss, self.epoch, number)
-            self.reporter.add_step(loss, correct, self.learner.learn(self.engine))
+            rate = self.learner.learn(self.engine)
+            self.reporter.add_step(loss, correct, rate, answerable=answerable[number - 1])
             if number == self.steps or time.perf_counter() - told >= TELL_EVERY:
                 self._heed((yield self._progress("step")))
                 told = time.perf_counter()

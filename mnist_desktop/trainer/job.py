@@ -66,7 +66,7 @@ def train(settings: TrainingSettings) -> Training:
     learned, settings = _without_test_share(settings)
     training, validation = _samples(settings, learned)
     recipe = recipe_for(model, settings.recipe) if model else settings.recipe
-    classes = len(settings.dataset.class_names)
+    classes = len(settings.dataset.answers)
     if settings.training_graph is not None:
         save_training_graph(settings.training_graph, step_for(training, recipe, classes))
     folder, checkpoint = _open_run(settings, model)

@@ -22,9 +22,13 @@ def smoothed_targets(graph: Graph, labels: Tensor, classes: int, smoothing: floa
     """Return for each label its row of target probabilities `(n, classes)`.
 
     The true class gets 1 − ε + ε/classes and every other ε/classes (Szegedy et al. 2016,
-    "Rethinking the Inception Architecture", section 7); a constant table holds a row a class.
+    "Rethinking the Inception Architecture", section 7); a constant table holds a row a class. The
+    label behind the last class is of pictures that are none of them: all classes are as probable
+    there, so that the network learns to be unsure (Hendrycks et al. 2019, "Deep Anomaly Detection
+    with Outlier Exposure").
     """
     table = np.eye(classes) * (1.0 - smoothing) + smoothing / classes
+    table = np.concatenate([table, np.full((1, classes), 1.0 / classes)])
     return graph.emit("Gather", graph.constant(table), labels, axis=0)
 
 

@@ -32,13 +32,18 @@ class Reporter:
     def begin_epoch(self, epoch: int) -> None:
         """Start the sums of `epoch` from nothing."""
         self._epoch, self._step, self._loss, self._correct = epoch, 0, 0.0, 0
+        self._answerable = 0
         self._rate = 0.0
 
-    def add_step(self, loss: float, correct: int, rate: float) -> None:
-        """Count one step: its mean loss, its right answers, its learning rate."""
+    def add_step(self, loss: float, correct: int, rate: float, *, answerable: int) -> None:
+        """Count one step: its mean loss, its right answers, its learning rate.
+
+        `answerable` of its pictures are of a class; the others have no right answer.
+        """
         self._step += 1
         self._loss += loss
         self._correct += correct
+        self._answerable += answerable
         self._rate = rate
         self._ticks.append(time.perf_counter())
 
@@ -68,7 +73,7 @@ class Reporter:
             step=self._step,
             steps=self._steps,
             loss=self._loss / max(1, self._step),
-            accuracy=self._correct / max(1, self._step * self._batch),
+            accuracy=self._correct / max(1, self._answerable),
             images_per_second=speed,
             seconds=self.seconds,
             seconds_left=(total - done) * self._batch / speed if speed else 0.0,

@@ -34,7 +34,8 @@ class Measuring:
     loss
         The mean cross-entropy, when all are measured; of an autoencoder that of a pixel.
     accuracy
-        0 to 1, likewise; an autoencoder has none.
+        0 to 1, likewise; an autoencoder has none. Pictures that are of no class count for the loss
+        alone.
     """
 
     def __init__(self, weights: Weights, samples: Samples, crew: Crew) -> None:
@@ -47,6 +48,8 @@ class Measuring:
             session_options(),
             providers=["CPUExecutionProvider"],
         )
+        classes = weights.architecture.classes
+        self._of_a_class = int(np.count_nonzero(samples.labels < classes))
         self._begins = range(0, len(samples), CHUNK)
         self._losses = np.zeros(len(self._begins))
         self._right = np.zeros(len(self._begins), np.int64)
@@ -59,7 +62,9 @@ class Measuring:
             self._crew.run([partial(self._answer, number) for number in together])
             yield min(count, (together[-1] + 1) * CHUNK)
         self.loss = float(self._losses.sum()) / count
-        self.accuracy = None if self._pictures else float(self._right.sum()) / count
+        self.accuracy = (
+            None if self._pictures else float(self._right.sum()) / max(1, self._of_a_class)
+        )
 
     def _answer(self, number: int) -> None:
         """Measure one chunk."""
@@ -76,10 +81,11 @@ class Measuring:
 
 
 def _cross_entropy(logits: NDArray[Any], labels: NDArray[np.int64]) -> NDArray[Any]:
-    """Return −log softmax of the true class for each row."""
+    """Return −log softmax of the true class for each row, of no class its mean over all."""
     top = logits.max(axis=1)
     total = np.log(np.exp(logits - top[:, None]).sum(axis=1)) + top
-    return np.asarray(total - logits[np.arange(len(labels)), labels])
+    wanted = np.concatenate([logits, logits.mean(axis=1, keepdims=True)], axis=1)
+    return np.asarray(total - wanted[np.arange(len(labels)), labels])
 
 
 def _binary_cross_entropy(logits: NDArray[Any], targets: NDArray[Any]) -> NDArray[Any]:

@@ -194,7 +194,7 @@ class TrainingForm(QWidget):
             return None
         if recipe is None or learns_pictures(recipe):
             return None
-        same = test.class_names == dataset.class_names
+        same = test.answers == dataset.answers
         return test if same and test.images.shape[1:] == dataset.images.shape[1:] else None
 
     @Slot()
