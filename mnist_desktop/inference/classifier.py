@@ -30,6 +30,13 @@ __all__ = [
 TRIAL_SAMPLES = 300
 
 
+SURE = 0.5
+"""The confidence from which an answer counts where a model's contract says nothing of it.
+
+Below it more speaks against the likeliest class than for it.
+"""
+
+
 @dataclass(frozen=True, eq=False)
 class Prediction:
     """The probabilities a classifier gives for one picture.
@@ -40,10 +47,13 @@ class Prediction:
         (k,) float32, 0 to 1 with the sum 1; all 0 where there was nothing to answer.
     class_names
         One name for each probability.
+    sure_from
+        The confidence from which the answer counts.
     """
 
     probabilities: np.ndarray
     class_names: tuple[str, ...]
+    sure_from: float = SURE
 
     @classmethod
     def empty(cls, class_names: tuple[str, ...] = ()) -> Prediction:
@@ -69,6 +79,11 @@ class Prediction:
     def confidence(self) -> float:
         """Return the probability of the most probable class, 0 to 1."""
         return 0.0 if self.is_empty else float(self.probabilities.max())
+
+    @property
+    def is_sure(self) -> bool:
+        """Return whether there is an answer, and one that counts."""
+        return not self.is_empty and self.confidence >= self.sure_from
 
 
 class Classifier:
@@ -177,7 +192,13 @@ class Classifier:
 
     def answer(self, image: np.ndarray) -> Prediction:
         """Return the prediction for one picture, (h, w) uint8, ink high, upright."""
-        return Prediction(self.predict(image[np.newaxis])[0], self.contract.class_names)
+        probabilities = self.predict(image[np.newaxis])[0]
+        return Prediction(probabilities, self.contract.class_names, self.sure_from)
+
+    @property
+    def sure_from(self) -> float:
+        """Return the confidence from which an answer of this model counts, 0 to 1."""
+        return SURE if self.contract.sure is None else self.contract.sure
 
 
 def default_model_path() -> Path:

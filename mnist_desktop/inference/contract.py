@@ -76,6 +76,9 @@ class Contract:
         it is not known.
     fine_tuned_from
         The model whose training it goes on with, None where it began from nothing.
+    sure
+        The confidence from which an answer counts, as measured when the model was trained with
+        pictures that are of no class; None where nobody measured it.
     origin
         Where this contract comes from: the file's own metadata, found out by trial, or assumed
         because no trial gave a clear answer. Not kept in the file.
@@ -106,6 +109,7 @@ class Contract:
     accuracy: float | None = None
     trained_on: str | None = None
     fine_tuned_from: str | None = None
+    sure: float | None = None
     origin: Origin = "metadata"
 
     def __post_init__(self) -> None:
@@ -134,6 +138,8 @@ class Contract:
             raise ValueError(f"blank paper and full ink have the same value {self.low}")
         if self.accuracy is not None:
             check_number("accuracy", self.accuracy, 0.0, 1.0)
+        if self.sure is not None:
+            check_number("sure", self.sure, 0.0, 1.0)
 
     def arrange(self, images: np.ndarray) -> np.ndarray:
         """Return upright pictures as the values this model wants, in its layout.

@@ -49,7 +49,10 @@ class Readings:
         """Return which samples were taken for another class than theirs, (n,) bool."""
         if self.truth is None:
             return None
-        return (self.truth != self.predicted) & (self.truth < len(self.class_names))
+        misread: NDArray[np.bool_] = (self.truth != self.predicted) & (
+            self.truth < len(self.class_names)
+        )
+        return misread
 
 
 def true_classes(classifier: Classifier, dataset: Dataset) -> NDArray[np.int64]:

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_desktop.inference.classifier import Classifier, Prediction
+from mnist_desktop.inference.classifier import SURE, Classifier, Prediction
 from mnist_desktop.inference.morphing import Autoencoder
-
-UNSURE = 0.5
-"""Below this confidence a model is called not sure: no class is likelier than all others."""
 
 FINENESS = 96
 """The fewest parts a way is divided into, so that a turn is found to about a percent."""
@@ -47,11 +44,14 @@ class Way:
         (n, k) float32, 0 to 1, every row with the sum 1; None where no model was asked.
     class_names
         One name for each probability.
+    sure_from
+        The confidence from which the model's answer counts.
     """
 
     pictures: NDArray[np.uint8]
     probabilities: NDArray[np.float32] | None = None
     class_names: tuple[str, ...] = ()
+    sure_from: float = SURE
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -77,11 +77,11 @@ class Way:
         """Return what the model says of the picture `index`; empty where none was asked."""
         if self.probabilities is None:
             return Prediction.empty(self.class_names)
-        return Prediction(self.probabilities[index], self.class_names)
+        return Prediction(self.probabilities[index], self.class_names, self.sure_from)
 
     def is_sure(self, index: int) -> bool:
         """Return whether the model is sure enough of the picture `index` to be believed."""
-        return self.prediction(index).confidence >= UNSURE
+        return self.prediction(index).is_sure
 
     def turns(self) -> tuple[Turn, ...]:
         """Return every place where the most probable class becomes another, in order."""
@@ -101,7 +101,7 @@ class Way:
         """Return the stretches, each from and to in 0 to 1, on which the model is not sure."""
         if self.probabilities is None:
             return ()
-        unsure = self.probabilities.max(axis=1) < UNSURE
+        unsure = self.probabilities.max(axis=1) < self.sure_from
         edges = np.diff(np.concatenate([[False], unsure, [False]]).astype(np.int8))
         starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
         return tuple(
@@ -144,4 +144,5 @@ def find_way(
     pictures = autoencoder.morph(first, second, steps)
     if classifier is None:
         return Way(pictures)
-    return Way(pictures, classifier.predict(pictures), classifier.contract.class_names)
+    answers = classifier.predict(pictures)
+    return Way(pictures, answers, classifier.contract.class_names, classifier.sure_from)

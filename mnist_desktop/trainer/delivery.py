@@ -16,6 +16,7 @@ from mnist_desktop.inference.checks import MAX_TEXT
 from mnist_desktop.inference.contract import Contract, InkRecipe, to_metadata
 from mnist_desktop.inference.morphing import decoder_path
 from mnist_desktop.trainer import runs
+from mnist_desktop.trainer.calibration import calibrate, cooled
 from mnist_desktop.trainer.checkpoint import Samples
 from mnist_desktop.trainer.crew import Crew
 from mnist_desktop.trainer.export import INPUT, LOGITS, export_autoencoder, export_model
@@ -34,9 +35,11 @@ def deliver(
     folder: Path,
     fitted: Fitted,
     last: TrainingProgress,
+    *,
+    validation: Samples | None = None,
     start: TrainedModel | None = None,
 ) -> Generator[TrainingProgress, object, TrainingResult]:
-    """Measure the test split, write the model to the run's folder and to its place.
+    """Calibrate, measure the test split, write the model to the run's folder and to its place.
 
     Of an autoencoder the encoder is the model, and the decoder stands beside it.
 
@@ -50,6 +53,8 @@ def deliver(
         What the fit returned.
     last
         The progress it told last, which is told again meanwhile.
+    validation
+        Samples that the weights were not trained on, by which confidences are calibrated.
     start
         The model that was trained further; the new one reads ink as that did.
 
@@ -63,8 +68,10 @@ def deliver(
     if fitted.weights.architecture.network.is_autoencoder:
         model, decoder = _write_autoencoder(settings, folder, fitted)
     else:
+        fitted, sure = yield from _calibrate(settings, fitted, last, validation)
         test_accuracy = yield from _test(settings, fitted, last)
-        model = _write_classifier(settings, folder, fitted, test_accuracy, start)
+        contract = _contract(settings, fitted, test_accuracy, start)
+        model = _write_classifier(settings, folder, fitted, replace(contract, sure=sure))
     result = TrainingResult(
         model=model,
         decoder=decoder,
@@ -90,18 +97,30 @@ def samples_of(dataset: Dataset, chosen: NDArray[np.int64]) -> Samples:
     return Samples(np.ascontiguousarray(part.images), np.ascontiguousarray(part.labels))
 
 
-def _write_classifier(
+def _calibrate(
+    settings: TrainingSettings, fitted: Fitted, last: TrainingProgress, samples: Samples | None
+) -> Generator[TrainingProgress, object, tuple[Fitted, float | None]]:
+    """Return what was fitted with calibrated weights, and the confidence from which one counts."""
+    if samples is None:
+        return fitted, None
+    with Crew(settings.threads or 1) as crew:
+        measuring = Measuring(fitted.weights, samples, crew)
+        for _ in measuring:
+            yield replace(last, kind="step", what="calibrating")
+    found = calibrate(measuring.logits, samples.labels)
+    return replace(fitted, weights=cooled(fitted.weights, found.temperature)), found.sure
+
+
+def _contract(
     settings: TrainingSettings,
-    folder: Path,
     fitted: Fitted,
     test_accuracy: float | None,
     start: TrainedModel | None,
-) -> Path:
-    """Write a classifier with its contract; return where it stands."""
+) -> Contract:
+    """Return the contract of the classifier that was trained."""
     accuracy = fitted.validation_accuracy if test_accuracy is None else test_accuracy
     ink_recipe: InkRecipe = "emnist" if settings.dataset.transposed else "mnist"
-    trained_on = _trained_on(settings)
-    contract = Contract(
+    return Contract(
         class_names=settings.dataset.answers,
         input_name=INPUT,
         output_name=LOGITS,
@@ -111,12 +130,18 @@ def _write_classifier(
         recipe=settings.recipe.name,
         seed=settings.seed,
         accuracy=accuracy,
-        trained_on=trained_on,
+        trained_on=_trained_on(settings),
         fine_tuned_from=_origin(start) if start else None,
     )
-    doc = f"Trained on {trained_on} by the recipe {settings.recipe.name}"
-    if start:
-        doc += f", going on from {_origin(start)}"
+
+
+def _write_classifier(
+    settings: TrainingSettings, folder: Path, fitted: Fitted, contract: Contract
+) -> Path:
+    """Write a classifier with its contract; return where it stands."""
+    doc = f"Trained on {contract.trained_on} by the recipe {settings.recipe.name}"
+    if contract.fine_tuned_from:
+        doc += f", going on from {contract.fine_tuned_from}"
     data = export_model(fitted.weights, to_metadata(contract), doc=doc).SerializeToString()
     write_bytes(folder / runs.MODEL, data)
     write_bytes(settings.output, data)

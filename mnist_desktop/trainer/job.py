@@ -81,7 +81,7 @@ def train(settings: TrainingSettings) -> Training:
         start=first_weights(model, training, settings) if model else None,
     )
     fitted, last = yield from _save_epochs(fitting, folder)
-    return (yield from deliver(settings, folder, fitted, last, model))
+    return (yield from deliver(settings, folder, fitted, last, validation=validation, start=model))
 
 
 def _samples(

@@ -36,6 +36,8 @@ class Measuring:
     accuracy
         0 to 1, likewise; an autoencoder has none. Pictures that are of no class count for the loss
         alone.
+    logits
+        `(n, classes)` float32, likewise; an autoencoder has none.
     """
 
     def __init__(self, weights: Weights, samples: Samples, crew: Crew) -> None:
@@ -53,6 +55,7 @@ class Measuring:
         self._begins = range(0, len(samples), CHUNK)
         self._losses = np.zeros(len(self._begins))
         self._right = np.zeros(len(self._begins), np.int64)
+        self.logits = np.zeros((len(samples), 0 if self._pictures else classes), np.float32)
 
     def __iter__(self) -> Iterator[int]:
         """Yield how many samples are measured, after each chunk for every thread."""
@@ -75,6 +78,7 @@ class Measuring:
             losses = _binary_cross_entropy(logits, images).mean(axis=(1, 2, 3))
         else:
             labels = self._samples.labels[chunk]
+            self.logits[chunk] = logits
             losses = _cross_entropy(logits, labels)
             self._right[number] = (logits.argmax(axis=1) == labels).sum()
         self._losses[number] = losses.sum()

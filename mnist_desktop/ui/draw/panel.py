@@ -13,12 +13,6 @@ from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import percent_text
 from mnist_desktop.ui.draw.bars import Bars
 
-SURE = 0.5
-"""The confidence below which more speaks against the best class than for it.
-
-Of 1,500 pen strokes by 30 people it refuses 0.7 % of those read right and 25 % of those misread.
-"""
-
 
 class PredictionPanel(QWidget):
     """Show what a classifier says of the drawing.
@@ -75,7 +69,7 @@ class PredictionPanel(QWidget):
     def is_sure(self) -> bool:
         """Say whether an answer is shown, and not only a guess."""
         shown = self._prediction
-        return shown is not None and not shown.is_empty and shown.confidence >= SURE
+        return shown is not None and shown.is_sure
 
     def _label(self) -> str:
         """Return the class that is answered, empty for no answer."""
@@ -113,7 +107,7 @@ def _words(prediction: Prediction | None, *, waiting: bool) -> _Words:
     if prediction.is_empty:
         return _Words("Draw, and the answer follows", "", sure=False, calm=True)
     share = percent_text(prediction.confidence)
-    if prediction.confidence < SURE:
+    if not prediction.is_sure:
         return _Words("Not sure", f"perhaps {prediction.label}, {share}", sure=False, calm=True)
     return _Words(prediction.label, share, sure=True, calm=False)
 

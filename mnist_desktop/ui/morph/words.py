@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mnist_desktop.inference.classifier import Prediction
-from mnist_desktop.inference.way import UNSURE, Turn, Way
+from mnist_desktop.inference.way import Turn, Way
 from mnist_desktop.ui.controls import percent_text
 
 NARROW = 0.03
@@ -25,7 +25,7 @@ def answer_words(prediction: Prediction) -> tuple[str, str]:
     if prediction.is_empty:
         return "", ""
     share = percent_text(prediction.confidence)
-    if prediction.confidence < UNSURE:
+    if not prediction.is_sure:
         return "not sure", f"{prediction.label}? {share}"
     return prediction.label, share
 

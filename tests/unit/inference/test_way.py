@@ -7,7 +7,7 @@ import pytest
 
 from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.inference.classifier import Classifier
-from mnist_desktop.inference.way import UNSURE, Way, find_way, fine_steps
+from mnist_desktop.inference.way import Way, find_way, fine_steps
 from tests.unit.cli import small_model
 from tests.unit.inference.onnx_autoencoder import small_autoencoder
 
@@ -87,5 +87,9 @@ def test_way_asks_the_model_about_each_picture() -> None:
     )
 
 
-def test_unsure_is_less_than_all_others_together() -> None:
-    assert UNSURE == 0.5
+def test_a_model_says_itself_from_where_it_is_sure() -> None:
+    blank = np.zeros((2, 28, 28), np.uint8)
+    shares = np.array([[0.6, 0.4], [0.8, 0.2]], np.float32)
+    way = Way(blank, shares, ("0", "1"), sure_from=0.7)
+    assert [way.is_sure(0), way.is_sure(1)] == [False, True]
+    assert way.doubts() == ((0.0, 0.0),)

@@ -1,4 +1,4 @@
-"""Run a graph, and hold its gradients against finite differences."""
+"""Run a graph or a training, and hold gradients against finite differences."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from mnist_desktop.trainer.gradients import backward
 from mnist_desktop.trainer.graph import Graph, Tensor
+from mnist_desktop.trainer.job import train
+from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
 
 LEVELS = {
     "disabled": onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL,
@@ -84,3 +86,13 @@ def check_gradients(
         np.testing.assert_allclose(
             found[f"gradient.{name}"], expected, rtol=1e-5, atol=1e-6, err_msg=name
         )
+
+
+def follow(settings: TrainingSettings) -> tuple[list[TrainingProgress], TrainingResult]:
+    """Train, and return all that was told on the way."""
+    seen, job = [], train(settings)
+    while True:
+        try:
+            seen.append(next(job))
+        except StopIteration as end:
+            return seen, end.value

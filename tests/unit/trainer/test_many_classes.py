@@ -14,11 +14,11 @@ from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.progress import finish
 from mnist_desktop.trainer.export import INPUT, LOGITS, export_model
 from mnist_desktop.trainer.job import train
-from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
+from mnist_desktop.trainer.progress import TrainingSettings
 from mnist_desktop.trainer.recipes import RECIPES
 from mnist_desktop.trainer.step import write_step
 from mnist_desktop.trainer.weights import Architecture, Weights, first_parameters
-from tests.unit.trainer.running import run
+from tests.unit.trainer.running import follow, run
 
 NAMES = (*string.digits, *string.ascii_uppercase, *string.ascii_lowercase)
 SIZES = {10: (32, 32), 26: (20, 24), 47: (28, 28), 62: (64, 64)}
@@ -34,16 +34,6 @@ def patterns(classes: int, *, height: int, width: int, count: int = 320) -> Data
     ink = coarse[:, down][:, :, across][labels]
     images = (ink + random.integers(0, 50, ink.shape)).astype(np.uint8)
     return Dataset("patterns", images, labels, NAMES[:classes])
-
-
-def follow(settings: TrainingSettings) -> tuple[list[TrainingProgress], TrainingResult]:
-    """Train, and return all that was told on the way."""
-    seen, job = [], train(settings)
-    while True:
-        try:
-            seen.append(next(job))
-        except StopIteration as end:
-            return seen, end.value
 
 
 @pytest.mark.parametrize("recipe", ["quick", "standard"])

@@ -15,11 +15,10 @@ from mnist_desktop.inference.evaluation import evaluate
 from mnist_desktop.progress import finish
 from mnist_desktop.trainer import objectives
 from mnist_desktop.trainer.checkpoint import TrainingError
-from mnist_desktop.trainer.job import train
-from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult, TrainingSettings
+from mnist_desktop.trainer.progress import TrainingSettings
 from mnist_desktop.trainer.recipes import RECIPES
 from tests.unit.trainer.digits import blobs
-from tests.unit.trainer.running import check_gradients, compute
+from tests.unit.trainer.running import check_gradients, compute, follow
 
 
 def with_strangers(count: int = 480) -> Dataset:
@@ -33,16 +32,6 @@ def with_strangers(count: int = 480) -> Dataset:
         np.concatenate([known.labels, np.full(count, 4)]),
         (*known.class_names, NONE_OF_THEM),
     )
-
-
-def follow(settings: TrainingSettings) -> tuple[list[TrainingProgress], TrainingResult]:
-    """Train, and return all that was told on the way."""
-    seen, job = [], train(settings)
-    while True:
-        try:
-            seen.append(next(job))
-        except StopIteration as end:
-            return seen, end.value
 
 
 def test_a_picture_of_no_class_wants_all_classes_alike() -> None:
