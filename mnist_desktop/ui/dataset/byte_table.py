@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from mnist_desktop.datasets.byte_group import ByteGroup
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.dataset.copying import CopiesText
 
 FIGURES_PX = 11
 COLUMNS = ("Byte", "Hex", "Meaning")
@@ -30,7 +31,7 @@ HEADER_STYLE = "QHeaderView::section { padding: 2px 3px; }"
 Layer = tuple[str, Sequence[ByteGroup]]
 
 
-class ByteTable(QTableWidget):
+class ByteTable(CopiesText, QTableWidget):
     """Explained bytes, some under one title; ctrl+C copies the lines selected, or all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -73,19 +74,6 @@ class ByteTable(QTableWidget):
         """Return the selected lines, or all, with tabs between the columns."""
         chosen = sorted({index.row() for index in self.selectedIndexes()})
         return "\n".join(self._line(row) for row in chosen or range(self.rowCount()))
-
-    @Slot()
-    def copy(self) -> None:
-        """Put the lines on the clipboard."""
-        QGuiApplication.clipboard().setText(self.text())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy with ctrl+C."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the lines anew."""

@@ -1,11 +1,31 @@
-"""Put a sample on the clipboard."""
+"""Put a sample, or what is said of it, on the clipboard."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence
+
+
+class CopiesText:
+    """What a view has whose text ctrl+C copies; to be named before Qt's class."""
+
+    def text(self) -> str:
+        """Return the selected cells, or all, with tabs between the columns."""
+        raise NotImplementedError
+
+    def copy(self) -> None:
+        """Put the text on the clipboard."""
+        QGuiApplication.clipboard().setText(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy with ctrl+C."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
 
 def copy_picture(ink: NDArray[np.uint8]) -> None:

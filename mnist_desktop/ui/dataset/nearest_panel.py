@@ -6,14 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.nearest import ALIKE, NearestSearch, Neighbours
 from mnist_desktop.progress import Job, Progress
-from mnist_desktop.ui.controls import button, secondary, set_role
+from mnist_desktop.ui.controls import button, set_role
 from mnist_desktop.ui.dataset.neighbour import Neighbour
 from mnist_desktop.ui.dataset.neighbour_row import NeighbourRow
 from mnist_desktop.ui.dataset.summary import counted
@@ -64,22 +64,21 @@ class NearestPanel(QWidget):
         self._search: NearestSearch | None = None
         self._shown: Found | None = None
         self._asked = False
-        self._verdict = QLabel()
-        self._verdict.setWordWrap(True)
-        self._status = secondary(wrap=True)
+        self.words = QLabel()
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setWordWrap(True)
         self._button = button("", role="link")
         self._button.clicked.connect(self._on_button)
         self.row = NeighbourRow()
         self.row.chosen.connect(self.sample_chosen)
-        below = QHBoxLayout()
-        below.addWidget(self._status, 1)
-        below.addWidget(self._button)
+        above = QHBoxLayout()
+        above.addWidget(self.words, 1)
+        above.addWidget(self._button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self._verdict)
+        column.addLayout(above)
         column.addWidget(self.row)
-        column.addLayout(below)
         self._opener = Opener(self)
         self._opener.opened.connect(self._on_found)
         self._opener.failed.connect(self._on_failed)
@@ -87,7 +86,7 @@ class NearestPanel(QWidget):
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._begin)
         self._stale = QTimer(self, singleShot=True, interval=REST_MS + STALE_MS)
-        self._stale.timeout.connect(self._clear)
+        self._stale.timeout.connect(self._forget_stale)
         self._clear()
 
     # What is shown
@@ -103,7 +102,7 @@ class NearestPanel(QWidget):
         self._index = index
         self._asked = False
         self._give_up()
-        if index is None:
+        if index is None or self._shown is None:
             self._clear()
         self._begin_soon()
 
@@ -150,6 +149,7 @@ class NearestPanel(QWidget):
             return
         if dataset.images.size > LARGEST_UNASKED and not self._asked:
             self._clear()
+            self._say("")
             self._offer(f"Search {counted(len(dataset), 'image')}")
             return
         if self._search is None:
@@ -163,6 +163,7 @@ class NearestPanel(QWidget):
         if self._opener.runner.is_running:
             self._give_up()
             self._clear()
+            self._say("Stopped.")
             self._offer("Search again")
         else:
             self._asked = True
@@ -172,10 +173,9 @@ class NearestPanel(QWidget):
     def _on_progress(self, progress: Progress) -> None:
         """Tell how far a search is that takes long."""
         if self._shown is None and self._opener.runner.is_running and progress.done:
-            self._status.setText(
+            self._say(
                 f"Looking through {counted(progress.total, 'image')}: {progress.fraction:.0%}"
             )
-            self._status.show()
             self._offer("Stop")
 
     @Slot(object)
@@ -187,21 +187,18 @@ class NearestPanel(QWidget):
         self._shown = found
         neighbours = self._described(found)
         self.row.set_neighbours(neighbours)
-        self._status.setText("" if neighbours else "There is no other image.")
-        self._status.setVisible(not neighbours)
         self._button.hide()
-        text, role = verdict([n.class_name for n in neighbours], self._name(found.index))
-        self._verdict.setText(text)
-        self._verdict.setVisible(bool(text))
-        set_role(self._verdict, role)
+        if neighbours:
+            self._say(*verdict([n.class_name for n in neighbours], self._name(found.index)))
+        else:
+            self._say("There is no other image.")
         self.found.emit()
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
         """Say that the images cannot be read."""
         self._clear()
-        self._status.setText(f"The images could not be searched: {error}")
-        self._status.show()
+        self._say(f"The images could not be searched: {error}", "bad")
 
     def _name(self, index: int) -> str:
         """Return the class name of a sample, empty without a label."""
@@ -225,20 +222,30 @@ class NearestPanel(QWidget):
             for place, distance in zip(places, distances, strict=True)
         ]
 
+    def _say(self, text: str, role: str = "secondary") -> None:
+        """Show these words above the images."""
+        self.words.setText(text)
+        self.words.setVisible(bool(text))
+        set_role(self.words, role)
+
     def _offer(self, text: str) -> None:
         """Show the button with these words."""
         self._button.setText(text)
         self._button.show()
 
     @Slot()
+    def _forget_stale(self) -> None:
+        """Take the neighbours of another sample away."""
+        if self._shown is not None:
+            self._clear()
+
+    @Slot()
     def _clear(self) -> None:
-        """Show no neighbours."""
+        """Show no neighbours, but leave their room to those that are looked for."""
         self._shown = None
-        self.row.set_neighbours([])
-        self._status.setText("" if self._index is None else "Looking for similar images …")
-        self._status.setVisible(self._index is not None)
+        self.row.clear(keep_room=self._index is not None)
+        self._say("" if self._index is None else "Looking for similar images …")
         self._button.hide()
-        self._verdict.hide()
 
 
 def verdict(names: list[str], own: str) -> tuple[str, str]:

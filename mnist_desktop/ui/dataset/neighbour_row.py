@@ -43,6 +43,13 @@ class NeighbourRow(QWidget):
             made.set_neighbour(neighbour)
         self._arrange()
 
+    def clear(self, *, keep_room: bool) -> None:
+        """Show none; with `keep_room` what stands below does not move."""
+        height = self.height()
+        self.set_neighbours([])
+        if keep_room:
+            self.setFixedHeight(height)
+
     def shown(self) -> list[NeighbourButton]:
         """Return the buttons that are shown."""
         return self.buttons[: self._count]
@@ -61,7 +68,8 @@ class NeighbourRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put as many into a line as fit now."""
         super().resizeEvent(event)
-        self._arrange()
+        if self._count:
+            self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from one to another by the arrow keys."""

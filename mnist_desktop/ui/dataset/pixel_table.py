@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.dataset.copying import CopiesText
 
 FIGURES_PX = 10
 CELL_WIDTH, CELL_HEIGHT = 25, 18
@@ -107,7 +108,7 @@ class PixelDelegate(QStyledItemDelegate):
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
 
 
-class PixelTable(QTableView):
+class PixelTable(CopiesText, QTableView):
     """A table of pixel values; ctrl+C copies what is selected, or everything."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -161,19 +162,6 @@ class PixelTable(QTableView):
             columns = [index.column() for index in chosen]
             image = image[min(rows) : max(rows) + 1, min(columns) : max(columns) + 1]
         return "\n".join("\t".join(map(str, line)) for line in image.tolist())
-
-    @Slot()
-    def copy(self) -> None:
-        """Put the numbers on the clipboard."""
-        QGuiApplication.clipboard().setText(self.text())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy with ctrl+C."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
 
 
 def _between(first: QColor, second: QColor, share: float) -> QColor:

@@ -57,8 +57,8 @@ def test_nearest_images_are_shown_in_order(qtbot: QtBot, filled: DatasetPage) ->
     # Every 200th image is the same, and labels follow the index.
     assert first.accessibleName() == "Image 205, label 5, the same picture"
     assert second.accessibleName() == "Image 4, label 4 (another label), distance 20"
-    assert "have another label" in panel._verdict.text()
-    assert panel._verdict.property("role") == "careful"
+    assert "have another label" in panel.words.text()
+    assert panel.words.property("role") == "careful"
 
 
 def test_a_click_goes_to_the_sample_and_drops_the_filter(qtbot: QtBot, filled: DatasetPage) -> None:
@@ -160,11 +160,12 @@ def test_a_long_search_tells_how_far_it_is_and_can_be_stopped(
 ) -> None:
     panel.set_dataset(make_dataset())
     panel.set_index(3)
-    qtbot.waitUntil(lambda: panel._status.text() == "Looking through 300 images: 20%")
+    qtbot.waitUntil(lambda: panel.words.text() == "Looking through 300 images: 20%")
     assert panel._button.text() == "Stop"
     qtbot.mouseClick(panel._button, Button.LeftButton)
     qtbot.waitUntil(lambda: not panel._opener.runner.is_running)
     assert panel._button.text() == "Search again"
+    assert panel.words.text() == "Stopped."
     held.go.set()
     with qtbot.waitSignal(panel.found):
         qtbot.mouseClick(panel._button, Button.LeftButton)
@@ -185,12 +186,34 @@ def test_a_person_who_moves_on_sees_only_the_last_answer(
     assert shown(panel) == [9]
 
 
+def test_what_stands_below_does_not_move_while_a_search_goes_on(
+    qtbot: QtBot, panel: NearestPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel.set_dataset(make_dataset())
+    with qtbot.waitSignal(panel.found):
+        panel.set_index(3)
+    height = panel.row.height()
+    assert height > 0
+    HeldSearch.go = threading.Event()
+    monkeypatch.setattr(panel, "_search", HeldSearch(make_dataset()))
+    panel.set_index(4)
+    qtbot.waitUntil(lambda: "Looking through" in panel.words.text())
+    assert shown(panel) == []
+    assert panel.row.height() == height
+    HeldSearch.go.set()
+    with qtbot.waitSignal(panel.found):
+        pass
+    assert shown(panel) == [5]
+    panel.set_dataset(None)
+    assert panel.row.height() == 0
+
+
 def test_a_failure_is_told(qtbot: QtBot, panel: NearestPanel, held: type[HeldSearch]) -> None:
     held.go.set()
     panel.set_dataset(make_dataset())
     panel.set_index(9)
-    qtbot.waitUntil(lambda: "the disk is gone" in panel._status.text())
-    assert panel._status.isVisible()
+    qtbot.waitUntil(lambda: "the disk is gone" in panel.words.text())
+    assert panel.words.isVisible()
 
 
 def test_a_huge_dataset_is_searched_only_when_asked(
@@ -214,16 +237,16 @@ def test_without_labels_the_index_stands_there(qtbot: QtBot, panel: NearestPanel
     with qtbot.waitSignal(panel.found):
         panel.set_index(3)
     assert panel.row.shown()[0].accessibleName() == "Image 2, no label, distance 20"
-    assert not panel._verdict.isVisible()
+    assert not panel.words.isVisible()
 
 
 def test_a_single_image_has_no_neighbours(qtbot: QtBot, panel: NearestPanel) -> None:
     panel.set_dataset(make_dataset(1))
     with qtbot.waitSignal(panel.found):
         panel.set_index(0)
-    assert panel._status.text() == "There is no other image."
+    assert panel.words.text() == "There is no other image."
     panel.set_index(None)
-    assert not panel._status.isVisible()
+    assert not panel.words.isVisible()
 
 
 def test_lines_are_full_at_any_width(qtbot: QtBot, panel: NearestPanel) -> None:
