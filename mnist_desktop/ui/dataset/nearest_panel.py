@@ -264,8 +264,10 @@ def verdict(names: list[str], own: str) -> tuple[str, str]:
         return "", ""
     if not count:
         return f"✓ All have the same label, {own}", "good"
+    alone = len(others) == 1
     told = ", ".join(
-        f"{name} ({times} ×)" if times > 1 else name for name, times in others.most_common(3)
+        name if alone or times == 1 else f"{name} ({times} ×)"
+        for name, times in others.most_common(3)
     )
     rest = " …" if len(others) > 3 else ""
     many = f"All {count}" if count == len(names) else f"{count} of {len(names)}"

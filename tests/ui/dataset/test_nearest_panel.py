@@ -268,6 +268,7 @@ def test_lines_are_full_at_any_width(qtbot: QtBot, panel: NearestPanel) -> None:
         (["7"] * 11 + ["1"], "7", "≠ 1 of 12 has another label: 1", ""),
         (["1", "1", "7", "9"], "7", "≠ 3 of 4 have another label: 1 (2 ×), 9", "careful"),
         (["1", "2", "3", "4"], "7", "≠ All 4 have another label: 1, 2, 3 …", "careful"),
+        (["4"] + ["9"] * 3, "4", "≠ 3 of 4 have another label: 9", "careful"),
         (["1", "2"], "", "", ""),
         ([], "7", "", ""),
     ],
