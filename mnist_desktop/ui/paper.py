@@ -14,10 +14,15 @@ _RAMPS: dict[str, list[int]] = {}
 
 def on_paper(ink: NDArray[np.uint8], colours: Theme) -> QImage:
     """Return ink (h, w) uint8 in a theme's colours, from paper for 0 to full ink for 255."""
+    return in_colours(ink, _ramp(colours))
+
+
+def in_colours(ink: NDArray[np.uint8], table: list[int]) -> QImage:
+    """Return ink (h, w) uint8 in the 256 colours of a table, 0xFFRRGGBB each."""
     ink = np.ascontiguousarray(ink)
     height, width = ink.shape
     image = QImage(ink.data, width, height, width, QImage.Format.Format_Indexed8)
-    image.setColorTable(_ramp(colours))
+    image.setColorTable(table)
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 

@@ -271,7 +271,7 @@ class Browser(QWidget):
         """Show pictures in these colours wherever they are."""
         self.view_bar.colours.set_colour_map(colour_map)
         self.grid.set_colour_map(colour_map)
-        self.inspector.view.set_colour_map(colour_map)
+        self.inspector.set_colour_map(colour_map)
 
     @Slot(object)
     def _on_current(self, index: int | None) -> None:

@@ -15,6 +15,7 @@ from mnist_desktop.datasets.ink_measures import InkMeasures, measure_ink
 from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import button, icon_button, line, secondary
+from mnist_desktop.ui.dataset.colour_maps import ColourMap
 from mnist_desktop.ui.dataset.copying import copy_picture
 from mnist_desktop.ui.dataset.file_panel import FilePanel
 from mnist_desktop.ui.dataset.ink_panel import InkPanel
@@ -142,6 +143,11 @@ class Inspector(QScrollArea):
     def set_classifier(self, classifier: Classifier | None) -> None:
         """Ask this model what it says of each sample."""
         self.answer.set_classifier(classifier)
+
+    def set_colour_map(self, colour_map: ColourMap) -> None:
+        """Show pictures in these colours."""
+        self.view.set_colour_map(colour_map)
+        self.nearest.row.set_colour_map(colour_map)
 
     def set_index(self, index: int | None) -> None:
         """Show the sample with this index, or nothing."""

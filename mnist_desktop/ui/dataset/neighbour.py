@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.paper import crisp_area, on_paper
+from mnist_desktop.ui.dataset.colour_maps import ColourMap, colour_table
+from mnist_desktop.ui.paper import crisp_area, in_colours
 
 PICTURE, LINE = 56, 16
 """Side of a picture, and height of each of the two lines under it, in pixels."""
@@ -62,11 +63,17 @@ class NeighbourButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.neighbour: Neighbour | None = None
+        self._colour_map = ColourMap.PAPER
         theme.notifier().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         """Return room for the picture and two lines."""
         return QSize(WIDTH, HEIGHT)
+
+    def set_colour_map(self, colour_map: ColourMap) -> None:
+        """Show the picture in these colours."""
+        self._colour_map = colour_map
+        self.update()
 
     def set_neighbour(self, neighbour: Neighbour) -> None:
         """Show this one."""
@@ -96,8 +103,9 @@ class NeighbourButton(QAbstractButton):
             room = QRectF(EDGE, EDGE, PICTURE, PICTURE)
             image = self.neighbour.image
             area = crisp_area(room, shape=image.shape, ratio=self.devicePixelRatioF())
-            painter.fillRect(room, colours.paper)
-            painter.drawImage(area, on_paper(image, colours))
+            table = colour_table(self._colour_map, colours).tolist()
+            painter.fillRect(room, QColor(table[0]))
+            painter.drawImage(area, in_colours(image, table))
             name = self.neighbour.class_name or f"{self.neighbour.index:,}"
             self._paint_line(
                 painter,

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_desktop.datasets.nearest import ALIKE
+from mnist_desktop.ui.dataset.colour_maps import ColourMap
 from mnist_desktop.ui.dataset.neighbour import HEIGHT, WIDTH, Neighbour, NeighbourButton
 
 COLUMNS = (4, 6, 12)
@@ -42,6 +43,11 @@ class NeighbourRow(QWidget):
         for made, neighbour in zip(self.buttons, neighbours, strict=False):
             made.set_neighbour(neighbour)
         self._arrange()
+
+    def set_colour_map(self, colour_map: ColourMap) -> None:
+        """Show the pictures in these colours."""
+        for made in self.buttons:
+            made.set_colour_map(colour_map)
 
     def clear(self, *, keep_room: bool) -> None:
         """Show none; with `keep_room` what stands below does not move."""

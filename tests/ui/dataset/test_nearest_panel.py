@@ -7,15 +7,18 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.nearest import NearestSearch, Neighbours
 from mnist_desktop.progress import Job, Progress
+from mnist_desktop.ui import theme
 from mnist_desktop.ui.dataset import nearest_panel
+from mnist_desktop.ui.dataset.colour_maps import ColourMap, colour_table
 from mnist_desktop.ui.dataset.nearest_panel import NearestPanel, verdict
+from mnist_desktop.ui.dataset.neighbour import EDGE, PICTURE
 from mnist_desktop.ui.dataset.page import DatasetPage
 from tests.ui.dataset.dataset_helpers import make_dataset
 from tests.ui.helpers import destroy
@@ -259,6 +262,16 @@ def test_lines_are_full_at_any_width(qtbot: QtBot, panel: NearestPanel) -> None:
         last = panel.row.shown()[-1].geometry()
         assert last.right() <= panel.row.width()
         assert last.bottom() <= panel.row.height()
+
+
+def test_neighbours_follow_the_colours_of_the_grid(qtbot: QtBot, filled: DatasetPage) -> None:
+    panel = look_at(qtbot, filled, 5)
+    middle = QPoint(EDGE + PICTURE // 2, EDGE + PICTURE // 2)
+    for colour_map in ColourMap:
+        filled.view_bar.colours_chosen.emit(colour_map)
+        image = panel.row.shown()[0].grab().toImage()
+        table = colour_table(colour_map, theme.current())
+        assert image.pixelColor(middle).rgb() == table[55]
 
 
 @pytest.mark.parametrize(
