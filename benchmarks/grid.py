@@ -33,7 +33,7 @@ from mnist_desktop.datasets.dataset import Dataset, open_dataset
 from mnist_desktop.datasets.idx import write_idx
 from mnist_desktop.datasets.picking import Order, Picking, pick
 from mnist_desktop.inference.classifier import Classifier, default_model_path
-from mnist_desktop.inference.reading import read_samples
+from mnist_desktop.inference.predictions import predict_samples
 from mnist_desktop.progress import finish
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.dataset.colour_maps import ColourMap
@@ -163,7 +163,7 @@ def read(dataset: Dataset) -> None:
     classifier = Classifier.load(default_model_path())
     some = dataset.select(slice(0, READ))
     begun = time.perf_counter()
-    finish(read_samples(classifier, some, truth=None))
+    finish(predict_samples(classifier, some, truth=None))
     print(f"{len(some):,} samples read by the model: {time.perf_counter() - begun:.1f} s")
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier
-from mnist_desktop.inference.reading import Readings, read_samples, true_classes
+from mnist_desktop.inference.predictions import Predictions, predict_samples, true_classes
 from mnist_desktop.progress import Job
 
 # The 97.5 % quantile of the normal distribution, for intervals of 95 %.
@@ -74,9 +74,11 @@ class Evaluation:
     losses: NDArray[np.float32] | None = None
 
     @property
-    def readings(self) -> Readings:
+    def predictions(self) -> Predictions:
         """Return what was read, sample by sample."""
-        return Readings(self.class_names, self.predicted, self.confidence, self.truth, self.losses)
+        return Predictions(
+            self.class_names, self.predicted, self.confidence, self.truth, self.losses
+        )
 
     @property
     def count(self) -> int:
@@ -170,18 +172,18 @@ def evaluate(classifier: Classifier, dataset: Dataset, *, batch: int = 256) -> J
             f"“{dataset.name}” holds no sample of a class, only pictures that are of none",
             "Choose another dataset.",
         )
-    readings = yield from read_samples(
+    predictions = yield from predict_samples(
         classifier, dataset, truth=truth, batch=batch, what="Evaluating"
     )
-    assert readings.losses is not None
-    losses = readings.losses[truth < len(readings.class_names)]
+    assert predictions.losses is not None
+    losses = predictions.losses[truth < len(predictions.class_names)]
     return Evaluation(
-        class_names=readings.class_names,
+        class_names=predictions.class_names,
         truth=truth,
-        predicted=readings.predicted,
-        confidence=readings.confidence,
+        predicted=predictions.predicted,
+        confidence=predictions.confidence,
         loss=float(losses.mean(dtype=np.float64)),
-        losses=readings.losses,
+        losses=predictions.losses,
     )
 
 

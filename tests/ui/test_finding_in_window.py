@@ -25,7 +25,7 @@ def choose(page: DatasetPage, order: Order) -> None:
     box.setCurrentIndex(box.findData(order))
 
 
-def test_reading_is_a_job_that_can_be_cancelled(program: Program, qtbot: QtBot) -> None:
+def test_asking_the_model_is_a_job_that_can_be_cancelled(program: Program, qtbot: QtBot) -> None:
     page = with_samples(program, 20_000)
     bar = program.window.status_bar
     choose(page, Order.LOSS)
@@ -46,7 +46,7 @@ def test_an_evaluation_has_read_the_samples_already(program: Program, qtbot: QtB
     program.window.show_page("dataset")
     choose(page, Order.CONFIDENCE)
     measures = page.browser.measures
-    assert not measures.readings.runner.is_running
+    assert not measures.predictions.runner.is_running
     shown = page.grid.shown.indices_at(range(300))
     assert np.array_equal(shown, np.argsort(evaluation.confidence, kind="stable"))
 

@@ -13,6 +13,7 @@ from mnist_desktop.datasets.picking import Picking
 from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.progress import Progress
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.controls import percent_text
 from mnist_desktop.ui.dataset.class_chips import ClassChips
 from mnist_desktop.ui.dataset.colour_maps import ColourMap
 from mnist_desktop.ui.dataset.grid import SampleGrid
@@ -228,9 +229,9 @@ class Browser(QWidget):
         picking = asked if not waits else measures.ready_part(self._before(asked))
         if anew or not waits or picking != self._picked:
             self._picked = picking
-            indices, readings = measures.pick(picking), measures.readings_for(picking)
+            indices, predictions = measures.pick(picking), measures.predictions_for(picking)
             self.grid.set_shown(
-                Shown(dataset.images, dataset.labels, dataset.class_names, indices, readings)
+                Shown(dataset.images, dataset.labels, dataset.class_names, indices, predictions)
             )
         if current is not None:
             self.grid.look_at(current)
@@ -256,7 +257,9 @@ class Browser(QWidget):
     def _show_progress(self, progress: Progress) -> None:
         """Say how far what was asked for is."""
         if not self.measures.is_ready(self._asked()):
-            self.view_bar.shown.set_full_text(f"{progress.what} … {progress.fraction:.0%}")
+            self.view_bar.shown.set_full_text(
+                f"{progress.what} … {percent_text(progress.fraction, 0)}"
+            )
 
     @Slot(object)
     def _on_measures_ended(self, error: Exception | None) -> None:

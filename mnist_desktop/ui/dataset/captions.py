@@ -19,6 +19,8 @@ from mnist_desktop.ui.dataset.geometry import Cell
 INDEX_STRENGTH = 0.66
 """Coverage of the index beside that of the class name: the secondary text colour on its paper."""
 ARROW = " → "
+MOST_KEPT = 4096
+"""Drawn names that are kept; one may take some tens of kilobytes where a picture fills the view."""
 MOST_MEASURED = 4096
 """Class names that are measured before any is seen; with more of them the index is left out."""
 
@@ -117,13 +119,16 @@ class Captions:
         answers
             (n,) int64, what a model took them for; -1 or None where that shall not be told.
         """
-        nothing = np.full(len(indices), -1, dtype=np.int64)
-        pairs = np.stack(
-            [nothing if labels is None else labels, nothing if answers is None else answers], axis=1
-        )
-        kinds, places = np.unique(pairs, axis=0, return_inverse=True)
-        names = [self._name(int(label), int(answer)) for label, answer in kinds]
-        captions = np.stack(names)[places.reshape(-1)] if names else self._blank(0)
+        # A number for each pair of label and answer, either of which may be -1.
+        kinds = np.zeros(len(indices), dtype=np.int64)
+        several = len(self._answers) + 1
+        if labels is not None:
+            kinds += (labels + 1) * several
+        if answers is not None:
+            kinds += answers + 1
+        found, places = np.unique(kinds, return_inverse=True)
+        names = [self._name(kind // several - 1, kind % several - 1) for kind in found.tolist()]
+        captions = np.stack(names)[places] if names else self._blank(0)
         if self._index_offset is not None:
             numbers = self._numbers(indices)
             area = captions[:, :, self._index_offset : self._index_offset + numbers.shape[2]]
@@ -149,6 +154,8 @@ class Captions:
         """Return the (height, cell width) uint8 coverage of a class name and an answer."""
         key = (label, answer)
         if key not in self._drawn:
+            if len(self._drawn) >= MOST_KEPT:
+                self._drawn.clear()
             made, area = self._blank(1)[0], self._cell.caption
             made[:, area.x : area.right] = coverage(
                 self._words(label, answer),

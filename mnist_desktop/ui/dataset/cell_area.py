@@ -81,7 +81,7 @@ class CellArea(QAbstractScrollArea):
             return
         held = self._held(hold)
         self._cell_size = size
-        self._arrange(hold=held)
+        self._arrange(hold=held, by_pointer=hold is not None)
         self.zoom_changed.emit(size)
 
     def zoom_by(self, steps: int, *, hold: QPoint | None = None) -> None:
@@ -163,8 +163,12 @@ class CellArea(QAbstractScrollArea):
         box = geometry.box(position, scroll)
         return position, box.y + box.height // 2
 
-    def _arrange(self, *, hold: tuple[int, int] | None) -> None:
-        """Lay out again and keep the held position on its line."""
+    def _arrange(self, *, hold: tuple[int, int] | None, by_pointer: bool = False) -> None:
+        """Lay out again and keep the held position on its line.
+
+        It is also brought into view as a whole, unless it is held `by_pointer` and would then move
+        away from under it.
+        """
         self._geometry = self._lay_out()
         geometry, bar = self._geometry, self.verticalScrollBar()
         unit = self._unit()
@@ -175,9 +179,8 @@ class CellArea(QAbstractScrollArea):
             self.scroll_to(geometry.box(hold[0], scroll=0).y)
         elif hold is not None:
             scroll = geometry.scroll_to_hold(hold[0], line=hold[1])
-            # Where few pictures fit, none that is looked at shall be cut off.
-            few = geometry.rows_in_view <= 2
-            self.scroll_to(geometry.scroll_to_show(hold[0], scroll) if few else scroll)
+            whole = not by_pointer or geometry.rows_in_view == 1
+            self.scroll_to(geometry.scroll_to_show(hold[0], scroll) if whole else scroll)
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

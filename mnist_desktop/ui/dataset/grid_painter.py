@@ -122,7 +122,7 @@ class GridPainter:
 
     def _pieces(self, shown: Shown, cell: Cell, font: QFont, ratio: float) -> Captions:
         """Return the captions' pieces, drawn again only when something they show has changed."""
-        answers = () if shown.readings is None else shown.readings.class_names
+        answers = () if shown.predictions is None else shown.predictions.class_names
         key = (shown.class_names, answers, len(shown.images), cell, font.key(), ratio)
         if self._captions is None or key != self._captions_key:
             self._captions = Captions(

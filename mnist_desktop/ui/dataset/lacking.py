@@ -8,7 +8,7 @@ from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.picking import Order
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier
-from mnist_desktop.inference.reading import true_classes
+from mnist_desktop.inference.predictions import true_classes
 
 
 @dataclass(frozen=True)

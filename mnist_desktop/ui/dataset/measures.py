@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +15,17 @@ from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.picking import Order, Picking, pick
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier
-from mnist_desktop.inference.reading import Readings, read_samples, true_classes
+from mnist_desktop.inference.predictions import Predictions, predict_samples, true_classes
 from mnist_desktop.progress import Job, Progress
 from mnist_desktop.ui.dataset.on_demand import OnDemand
 
-BY_READING = (Order.LOSS, Order.CONFIDENCE)
+BY_PREDICTION = (Order.LOSS, Order.CONFIDENCE)
 
 
 class Measures(QObject):
     """Work out what sorting and filtering need, when it is first needed, and keep it.
 
-    Brightness is kept as long as the dataset stays, readings as long as dataset and classifier do.
+    Brightness is kept as long as the dataset stays, predictions as long as the classifier does too.
     `arrived` tells that something that was wanted is there, `progressed` carries the `Progress` of
     it, `ended` tells that it will not come: the exception, or None where a person cancelled.
     """
@@ -37,9 +38,10 @@ class Measures(QObject):
         super().__init__(parent)
         self._dataset: Dataset | None = None
         self._classifier: Classifier | None = None
-        self._known: tuple[Dataset, Classifier, Readings] | None = None
-        self.brightness, self.readings = OnDemand(self), OnDemand(self)
-        for part in (self.brightness, self.readings):
+        # Weak: what was evaluated once must not stay in memory for that.
+        self._known: tuple[ref[Dataset], ref[Classifier], Predictions] | None = None
+        self.brightness, self.predictions = OnDemand(self), OnDemand(self)
+        for part in (self.brightness, self.predictions):
             part.arrived.connect(self.arrived)
             part.failed.connect(self.ended)
             part.given_up.connect(self._on_given_up)
@@ -49,19 +51,19 @@ class Measures(QObject):
         """Measure the samples of this dataset from now on."""
         self._dataset = dataset
         self.brightness.reset(None if dataset is None else partial(mean_brightness, dataset.images))
-        self._reset_readings()
+        self._reset_predictions()
 
     def set_classifier(self, classifier: Classifier | None) -> None:
-        """Read the samples by this model from now on."""
+        """Let this model read the samples from now on."""
         if classifier is not self._classifier:
             self._classifier = classifier
-            self._reset_readings()
+            self._reset_predictions()
 
-    def know(self, dataset: Dataset, classifier: Classifier, readings: Readings) -> None:
-        """Use readings that were made elsewhere, now or when dataset and model are in use."""
-        self._known = dataset, classifier, readings
+    def know(self, dataset: Dataset, classifier: Classifier, predictions: Predictions) -> None:
+        """Use predictions that were made elsewhere, now or when dataset and model are in use."""
+        self._known = ref(dataset), ref(classifier), predictions
         if dataset is self._dataset and classifier is self._classifier:
-            self.readings.reset(None, value=readings)
+            self.predictions.reset(None, value=predictions)
             self.arrived.emit()
 
     def is_ready(self, picking: Picking) -> bool:
@@ -69,68 +71,78 @@ class Measures(QObject):
         return not self._needed(picking)
 
     def want(self, picking: Picking) -> bool:
-        """Begin to work out what `picking` needs; return whether anything is missing for now."""
-        for part in self._needed(picking):
-            part.want()
-        return any(part.is_wanted for part in self._needed(picking))
+        """Begin to work out what `picking` needs, and nothing else.
+
+        Returns
+        -------
+        bool
+            Whether anything is missing for now.
+        """
+        needed = self._needed(picking)
+        for part in (self.brightness, self.predictions):
+            if part in needed:
+                part.want()
+            else:
+                part.drop()
+        return any(part.is_wanted for part in needed)
 
     def ready_part(self, picking: Picking) -> Picking:
         """Return the same without what is not known yet."""
         if self.is_ready(picking):
             return picking
-        if self.readings.value is None and picking.misread:
+        if self.predictions.value is None and picking.misread:
             return self.ready_part(replace(picking, misread=False))
         return replace(picking, order=Order.FILE)
 
     def pick(self, picking: Picking) -> NDArray[np.int64] | None:
         """Return the indices to show, see `picking.pick`; everything needed must be known."""
-        dataset, readings = self._dataset, self.readings.value
+        dataset, predictions = self._dataset, self.predictions.value
         assert dataset is not None
         values = {
             Order.BRIGHTNESS: self.brightness.value,
-            Order.LOSS: None if readings is None else readings.losses,
-            Order.CONFIDENCE: None if readings is None else readings.confidence,
+            Order.LOSS: None if predictions is None else predictions.losses,
+            Order.CONFIDENCE: None if predictions is None else predictions.confidence,
         }.get(picking.order)
         return pick(
             picking,
             count=len(dataset),
             labels=dataset.labels,
             values=values,
-            misread=None if readings is None else readings.misread,
+            misread=None if predictions is None else predictions.misread,
         )
 
-    def readings_for(self, picking: Picking) -> Readings | None:
+    def predictions_for(self, picking: Picking) -> Predictions | None:
         """Return what the model reads, where `picking` goes by that."""
-        told = picking.misread or picking.order in BY_READING
-        readings: Readings | None = self.readings.value if told else None
-        return readings
+        told = picking.misread or picking.order in BY_PREDICTION
+        predictions: Predictions | None = self.predictions.value if told else None
+        return predictions
 
     def close_down(self) -> None:
         """End what runs."""
         self.brightness.close_down()
-        self.readings.close_down()
+        self.predictions.close_down()
 
     def _needed(self, picking: Picking) -> list[OnDemand]:
         """Return what `picking` needs and is not there."""
         needed = []
         if picking.order is Order.BRIGHTNESS and self.brightness.value is None:
             needed.append(self.brightness)
-        by_reading = picking.misread or picking.order in BY_READING
-        if by_reading and self.readings.value is None:
-            needed.append(self.readings)
+        by_prediction = picking.misread or picking.order in BY_PREDICTION
+        if by_prediction and self.predictions.value is None:
+            needed.append(self.predictions)
         return needed
 
-    def _reset_readings(self) -> None:
+    def _reset_predictions(self) -> None:
         """Forget what another model said, or said of another dataset."""
         dataset, classifier = self._dataset, self._classifier
         if dataset is None or classifier is None:
-            self.readings.reset(None)
+            self.predictions.reset(None)
             return
         known = self._known
         value = None
-        if known is not None and known[0] is dataset and known[1] is classifier:
+        if known is not None and known[0]() is dataset and known[1]() is classifier:
             value = known[2]
-        self.readings.reset(partial(_read, classifier, dataset), value=value)
+        self.predictions.reset(partial(_predict, classifier, dataset), value=value)
 
     @Slot()
     def _on_given_up(self) -> None:
@@ -138,11 +150,11 @@ class Measures(QObject):
         self.ended.emit(None)
 
 
-def _read(classifier: Classifier, dataset: Dataset) -> Job[Readings]:
-    """Read a dataset, and compare with its labels where they and the classes allow it."""
+def _predict(classifier: Classifier, dataset: Dataset) -> Job[Predictions]:
+    """Let a classifier read a dataset; compare with its labels where that can be done."""
     yield Progress(0, len(dataset), "Asking the model")
     try:
         truth = true_classes(classifier, dataset)
     except UserError:
         truth = None
-    return (yield from read_samples(classifier, dataset, truth=truth))
+    return (yield from predict_samples(classifier, dataset, truth=truth))

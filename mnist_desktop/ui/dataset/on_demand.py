@@ -57,6 +57,12 @@ class OnDemand(QObject):
             self._is_wanted = True
             self._begin()
 
+    def drop(self) -> None:
+        """Stop working on the result, which nobody wants for now; one that is there stays."""
+        if self._is_wanted:
+            self._is_wanted = False
+            self.runner.cancel()
+
     def close_down(self) -> None:
         """End the job that runs; no other follows."""
         self.reset(None)
@@ -78,9 +84,10 @@ class OnDemand(QObject):
 
     @Slot(object)
     def _on_finished(self, value: object) -> None:
-        """Keep the result."""
-        if self._was_the_one():
+        """Keep the result, also one that came just when it was dropped."""
+        if self._running is self._factory:
             self.value = value
+        if self._was_the_one():
             self.arrived.emit()
 
     @Slot(object)

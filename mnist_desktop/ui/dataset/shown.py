@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_desktop.inference.reading import Readings
+from mnist_desktop.inference.predictions import Predictions
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,7 @@ class Shown:
         The name of each class.
     indices
         (k,) int64 indices of the samples in the order shown; None for all as they stand.
-    readings
+    predictions
         What a model takes each sample of the dataset for, where that is to be told.
     """
 
@@ -33,7 +33,7 @@ class Shown:
     labels: NDArray[np.int64] | None
     class_names: tuple[str, ...]
     indices: NDArray[np.int64] | None = None
-    readings: Readings | None = None
+    predictions: Predictions | None = None
 
     @property
     def count(self) -> int:
@@ -78,19 +78,19 @@ class Shown:
         Without labels nothing can be called right, and every answer is told; None where there are
         none.
         """
-        if self.readings is None:
+        if self.predictions is None:
             return None
         indices = self.indices_at(positions)
-        answers, truth = self.readings.predicted[indices], self.readings.truth
+        answers, truth = self.predictions.predicted[indices], self.predictions.truth
         return answers if truth is None else np.where(truth[indices] == answers, -1, answers)
 
     def answer_at(self, position: int) -> tuple[str, float] | None:
         """Return what the model takes a sample for and how sure it is, None where it is unknown."""
-        if self.readings is None:
+        if self.predictions is None:
             return None
         index = self.index_at(position)
-        name = self.readings.class_names[int(self.readings.predicted[index])]
-        return name, float(self.readings.confidence[index])
+        name = self.predictions.class_names[int(self.predictions.predicted[index])]
+        return name, float(self.predictions.confidence[index])
 
     def class_name_at(self, position: int) -> str:
         """Return the name of the class at a position, empty without a label."""

@@ -37,7 +37,7 @@ class FindingWiring(QObject):
         browser = self._page.browser
         for part, title in (
             (browser.measures.brightness, "Measuring brightness"),
-            (browser.measures.readings, "Asking the model"),
+            (browser.measures.predictions, "Asking the model"),
         ):
             self._core.jobs.add(part.runner, title=title, page="dataset")
         menu = self._page.bar.menu
@@ -45,17 +45,15 @@ class FindingWiring(QObject):
         menu.addAction("Select all\tCtrl+A", browser.grid.select_all)
         menu.addAction("Invert selection\tCtrl+I", browser.grid.invert_selection)
         if self._last is not None:
-            self._tell(*self._last)
+            self._on_evaluated(*self._last)
+            self._last = None
 
     @Slot(object, object, object)
     def _on_evaluated(
         self, dataset: Dataset, classifier: Classifier, evaluation: Evaluation
     ) -> None:
-        """Remember what a model read, for the page and until the next evaluation."""
-        self._last = dataset, classifier, evaluation
-        self._tell(dataset, classifier, evaluation)
-
-    def _tell(self, dataset: Dataset, classifier: Classifier, evaluation: Evaluation) -> None:
-        """Give the page what an evaluation has read."""
-        if self._page is not None:
-            self._page.browser.measures.know(dataset, classifier, evaluation.readings)
+        """Give the page what an evaluation has read, or keep that until there is a page."""
+        if self._page is None:
+            self._last = dataset, classifier, evaluation
+        else:
+            self._page.browser.measures.know(dataset, classifier, evaluation.predictions)

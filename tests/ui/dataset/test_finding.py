@@ -17,7 +17,7 @@ from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.picking import Order
 from mnist_desktop.inference.classifier import Classifier, Prediction
 from mnist_desktop.inference.contract import ModelError
-from mnist_desktop.inference.reading import Readings
+from mnist_desktop.inference.predictions import Predictions
 from mnist_desktop.ui.dataset.page import DatasetPage
 from tests.ui.dataset.dataset_helpers import make_dataset
 
@@ -190,7 +190,7 @@ def test_the_grid_stays_usable_while_the_model_reads(
     reader.go.clear()
     filled.grid.go_to(42)
     choose(filled, Order.LOSS)
-    qtbot.waitUntil(lambda: line(filled) == "Asking the model … 0%")
+    qtbot.waitUntil(lambda: line(filled) == "Asking the model … 0 %")
     assert shown(filled) == list(range(COUNT))
     assert filled.grid.current_index() == 42
     qtbot.keyClick(filled.grid, Key.Key_Right)
@@ -209,15 +209,29 @@ def test_cancelling_goes_back_to_what_is_shown(
     before = shown(filled)
     reader.go.clear()
     choose(filled, Order.CONFIDENCE)
-    readings = filled.browser.measures.readings
-    with qtbot.waitSignal(readings.given_up):
-        readings.runner.cancel()
+    predictions = filled.browser.measures.predictions
+    with qtbot.waitSignal(predictions.given_up):
+        predictions.runner.cancel()
         reader.go.set()
     assert filled.view_bar.picker.order.currentData() is Order.RANDOM
     assert shown(filled) == before
     assert line(filled) == "100 of 300 images · random sample"
     choose(filled, Order.CONFIDENCE)
     qtbot.waitUntil(lambda: line(filled) == "300 images · least sure first")
+
+
+def test_what_is_asked_for_no_longer_is_not_worked_out(
+    qtbot: QtBot, filled: DatasetPage, reader: Reader
+) -> None:
+    reader.go.clear()
+    choose(filled, Order.LOSS)
+    runner = filled.browser.measures.predictions.runner
+    assert runner.is_running
+    choose(filled, Order.SHUFFLED)
+    reader.go.set()
+    qtbot.waitUntil(lambda: not runner.is_running)
+    assert line(filled) == "300 images · shuffled"
+    assert filled.view_bar.picker.order.currentData() is Order.SHUFFLED
 
 
 def test_a_model_that_fails_is_told_in_the_page(
@@ -232,18 +246,18 @@ def test_a_model_that_fails_is_told_in_the_page(
 
 def test_another_model_reads_anew(qtbot: QtBot, filled: DatasetPage, reader: Reader) -> None:
     choose(filled, Order.CONFIDENCE)
-    qtbot.waitUntil(lambda: filled.grid.shown.readings is not None)
-    first = filled.browser.measures.readings.value
+    qtbot.waitUntil(lambda: filled.grid.shown.predictions is not None)
+    first = filled.browser.measures.predictions.value
     filled.set_classifier(cast(Classifier, Reader()))
-    assert filled.grid.shown.readings is None, "nothing shows any more what the other one read"
+    assert filled.grid.shown.predictions is None, "nothing shows any more what the other one read"
     qtbot.waitUntil(lambda: line(filled) == "300 images · least sure first")
-    assert filled.browser.measures.readings.value is not first
+    assert filled.browser.measures.predictions.value is not first
     filled.set_classifier(None)
     assert filled.view_bar.picker.order.currentData() is Order.FILE
     assert line(filled) == "300 images"
 
 
-def test_readings_made_elsewhere_are_used(filled: DatasetPage, reader: Reader) -> None:
+def test_predictions_made_elsewhere_are_used(filled: DatasetPage, reader: Reader) -> None:
     dataset = filled.dataset
     assert isinstance(dataset, Dataset)
     assert dataset.labels is not None
@@ -251,13 +265,13 @@ def test_readings_made_elsewhere_are_used(filled: DatasetPage, reader: Reader) -
     wrong = truth.copy()
     wrong[17] = 0
     losses = np.arange(COUNT, dtype=np.float32)
-    readings = Readings(NAMES, wrong, losses / COUNT, truth, losses)
-    filled.browser.measures.know(dataset, cast(Classifier, reader), readings)
+    predictions = Predictions(NAMES, wrong, losses / COUNT, truth, losses)
+    filled.browser.measures.know(dataset, cast(Classifier, reader), predictions)
     choose(filled, Order.LOSS)
     assert shown(filled) == list(range(COUNT))[::-1], "at once, without a job"
     other = make_dataset(20)
     filled.set_dataset(other)
-    assert filled.browser.measures.readings.value is None
+    assert filled.browser.measures.predictions.value is None
     filled.set_dataset(dataset)
     filled.view_bar.misread.click()
     assert shown(filled) == [17]

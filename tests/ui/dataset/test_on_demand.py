@@ -98,6 +98,24 @@ def test_a_cancelled_one_can_be_wanted_again(qtbot: QtBot, wanted: OnDemand, slo
         wanted.want()
 
 
+def test_a_dropped_one_is_not_told_and_can_be_wanted_again(
+    qtbot: QtBot, wanted: OnDemand, slow: Slow
+) -> None:
+    ends: list[str] = []
+    wanted.given_up.connect(lambda: ends.append("given up"))
+    wanted.reset(slow("it"))
+    wanted.want()
+    wanted.drop()
+    assert not wanted.is_wanted
+    qtbot.waitUntil(lambda: not wanted.runner.is_running)
+    assert ends == []
+    slow.go.set()
+    with qtbot.waitSignal(wanted.arrived):
+        wanted.want()
+    wanted.drop()
+    assert wanted.value == "it"
+
+
 def test_a_failure_is_told(qtbot: QtBot, wanted: OnDemand, slow: Slow) -> None:
     slow.go.set()
     wanted.reset(slow("broken"))

@@ -237,6 +237,15 @@ def test_wheel_zooms_into_the_image_under_the_pointer(grid: SampleGrid) -> None:
     assert grid.current_index() == 1
 
 
+def test_zooming_by_keys_leaves_the_current_image_whole(qtbot: QtBot, grid: SampleGrid) -> None:
+    grid.go_to(0)
+    grid.set_cell_size(SMALLEST_CELL)
+    for _ in ZOOM_STEPS:
+        qtbot.keyClick(grid, Key.Key_Plus, CTRL)
+        box = grid.layout_geometry.box(0, grid.scroll())
+        assert box.y == 0
+
+
 def test_no_picture_is_larger_than_the_view(grid: SampleGrid) -> None:
     grid.resize(300, 200)
     grid.set_cell_size(ZOOM_STEPS[-2])

@@ -1,4 +1,4 @@
-"""Read every sample of a dataset: what a classifier takes each for, and how sure it is."""
+"""What a classifier takes every sample of a dataset for, and how sure it is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mnist_desktop.progress import Job, Progress
 
 
 @dataclass(frozen=True, eq=False)
-class Readings:
+class Predictions:
     """What a classifier takes each sample of a dataset for.
 
     Classes are the classifier's, in its order.
@@ -83,14 +83,14 @@ def true_classes(classifier: Classifier, dataset: Dataset) -> NDArray[np.int64]:
     return classes[dataset.labels]
 
 
-def read_samples(
+def predict_samples(
     classifier: Classifier,
     dataset: Dataset,
     *,
     truth: NDArray[np.int64] | None,
     batch: int = 256,
     what: str = "Asking the model",
-) -> Job[Readings]:
+) -> Job[Predictions]:
     """Read every sample of `dataset`.
 
     Parameters
@@ -124,4 +124,4 @@ def read_samples(
             each = np.concatenate([each, each.mean(axis=1, keepdims=True)], axis=1)
             losses[part] = np.take_along_axis(each, truth[part, None], axis=1)[:, 0]
         yield Progress(min(start + batch, count), count, what)
-    return Readings(classifier.contract.class_names, predicted, confidence, truth, losses)
+    return Predictions(classifier.contract.class_names, predicted, confidence, truth, losses)

@@ -1,4 +1,4 @@
-"""Reading a dataset tells class, confidence and loss of every sample."""
+"""A classifier's predictions for a dataset: class, confidence and loss of every sample."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.evaluation import evaluate
-from mnist_desktop.inference.reading import read_samples, true_classes
+from mnist_desktop.inference.predictions import predict_samples, true_classes
 from mnist_desktop.progress import Progress, finish
 from tests.unit.inference.test_evaluation import quadrant_classifier, quadrants
 
@@ -18,14 +18,14 @@ def test_every_sample_is_read() -> None:
     classifier, dataset = quadrant_classifier(), quadrants(SHOWN, LABELS)
     seen: list[Progress] = []
     truth = true_classes(classifier, dataset)
-    readings = finish(read_samples(classifier, dataset, truth=truth, batch=2), seen.append)
-    assert readings.predicted.tolist() == SHOWN
-    assert readings.misread is not None
-    assert readings.misread.tolist() == [False, False, False, True, True]
+    predictions = finish(predict_samples(classifier, dataset, truth=truth, batch=2), seen.append)
+    assert predictions.predicted.tolist() == SHOWN
+    assert predictions.misread is not None
+    assert predictions.misread.tolist() == [False, False, False, True, True]
     answers = classifier.predict(dataset.images)
-    assert np.array_equal(readings.confidence, answers.max(axis=1))
-    assert readings.losses is not None
-    assert np.allclose(readings.losses, -np.log(answers[np.arange(5), LABELS]), rtol=1e-5)
+    assert np.array_equal(predictions.confidence, answers.max(axis=1))
+    assert predictions.losses is not None
+    assert np.allclose(predictions.losses, -np.log(answers[np.arange(5), LABELS]), rtol=1e-5)
     assert [progress.done for progress in seen] == [0, 2, 4, 5]
 
 
@@ -33,9 +33,9 @@ def test_without_labels_there_is_only_the_answer() -> None:
     classifier, dataset = quadrant_classifier(), quadrants(SHOWN, None)
     with pytest.raises(UserError, match="no labels"):
         true_classes(classifier, dataset)
-    readings = finish(read_samples(classifier, dataset, truth=None))
-    assert readings.predicted.tolist() == SHOWN
-    assert (readings.misread, readings.losses) == (None, None)
+    predictions = finish(predict_samples(classifier, dataset, truth=None))
+    assert predictions.predicted.tolist() == SHOWN
+    assert (predictions.misread, predictions.losses) == (None, None)
 
 
 def test_other_classes_are_an_error() -> None:
@@ -46,8 +46,8 @@ def test_other_classes_are_an_error() -> None:
 def test_an_evaluation_has_read_every_sample() -> None:
     classifier, dataset = quadrant_classifier(), quadrants(SHOWN, LABELS)
     evaluation = finish(evaluate(classifier, dataset))
-    readings = finish(read_samples(classifier, dataset, truth=evaluation.truth))
-    told = evaluation.readings
+    predictions = finish(predict_samples(classifier, dataset, truth=evaluation.truth))
+    told = evaluation.predictions
     for name in ("predicted", "confidence", "truth", "losses"):
-        assert np.array_equal(getattr(told, name), getattr(readings, name))
+        assert np.array_equal(getattr(told, name), getattr(predictions, name))
     assert evaluation.loss == pytest.approx(float(np.mean(told.losses)))
