@@ -26,6 +26,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 import onnxruntime  # noqa: F401  (before PySide6, as everywhere)
 from measuring import MNIST, arguments, run_script, status_megabytes, training_dataset
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from mnist_desktop.datasets.brightness import mean_brightness
@@ -39,6 +40,7 @@ from mnist_desktop.ui import theme
 from mnist_desktop.ui.dataset.colour_maps import ColourMap
 from mnist_desktop.ui.dataset.geometry import LARGEST_CELL
 from mnist_desktop.ui.dataset.grid import SampleGrid
+from mnist_desktop.ui.dataset.page import DatasetPage
 from mnist_desktop.ui.dataset.shown import Shown
 
 LARGE = 814_255
@@ -132,7 +134,7 @@ def find(dataset: Dataset) -> None:
         begun = time.perf_counter()
         brightness = finish(mean_brightness(dataset.images))
         taken.append(1000 * (time.perf_counter() - begun))
-    print(f"{'brightness of all, measured once':38} {statistics.median(taken):5.0f} ms")
+    print(f"brightness of all, measured once: {statistics.median(taken):.0f} ms")
     misread = np.random.default_rng(0).random(len(dataset)) < 0.1
     for what, picking in (
         ("two classes", Picking(classes=frozenset({3, 7}))),
@@ -155,7 +157,42 @@ def find(dataset: Dataset) -> None:
             )
 
         clock, _ = measured(work, times=5)
-        print(f"{what:38} {statistics.median(clock):5.0f} ms")
+        print(f"only picked: {what:38} {statistics.median(clock):5.0f} ms")
+
+
+def choose(app: QApplication, dataset: Dataset) -> None:
+    """Print how long it takes on the page, from a choice to the samples on the screen."""
+    page = DatasetPage()
+    page.resize(1280, 800)
+    page.show()
+    page.set_dataset(dataset)
+    app.processEvents()
+    picker, chips, grid = page.view_bar.picker, page.bar.chips, page.grid
+
+    def until_shown(act: Callable[[], object]) -> float:
+        before, begun = grid.shown, time.perf_counter()
+        act()
+        app.processEvents()
+        while grid.shown is before:
+            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        app.processEvents()
+        return 1000 * (time.perf_counter() - begun)
+
+    def order(wanted: Order) -> None:
+        picker.order.setCurrentIndex(picker.order.findData(wanted))
+
+    for what, act in (
+        ("a class", lambda: chips.toggle_key(7)),
+        ("all of them again", lambda: chips.toggle_key(7)),
+        ("first of each class", lambda: order(Order.FIRST_OF_EACH)),
+        ("100 at random", lambda: order(Order.RANDOM)),
+        ("shuffled", lambda: order(Order.SHUFFLED)),
+        ("by brightness, measured first", lambda: order(Order.BRIGHTNESS)),
+        ("by brightness, the other end", picker.direction.click),
+    ):
+        print(f"on the page: {what:38} {until_shown(act):5.0f} ms")
+    page.close_down()
+    page.close()
 
 
 def read(dataset: Dataset) -> None:
@@ -180,6 +217,7 @@ def main() -> None:
         large = large_dataset(Path(folder), small)
         print(f"{large.name}, {len(large):,} images")
         find(large)
+        choose(app, large)
         read(small)
         print("milliseconds a frame, 1280×800; median and 95th percentile")
         print(f"{'':42}│   jump, clock │     processor │   step, clock │     processor")
