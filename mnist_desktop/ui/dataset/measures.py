@@ -63,8 +63,10 @@ class Measures(QObject):
         """Use predictions that were made elsewhere, now or when dataset and model are in use."""
         self._known = ref(dataset), ref(classifier), predictions
         if dataset is self._dataset and classifier is self._classifier:
+            was_wanted = self.predictions.is_wanted
             self.predictions.reset(None, value=predictions)
-            self.arrived.emit()
+            if was_wanted:
+                self.arrived.emit()
 
     def is_ready(self, picking: Picking) -> bool:
         """Say whether all that `picking` needs is known."""

@@ -266,7 +266,9 @@ def test_predictions_made_elsewhere_are_used(filled: DatasetPage, reader: Reader
     wrong[17] = 0
     losses = np.arange(COUNT, dtype=np.float32)
     predictions = Predictions(NAMES, wrong, losses / COUNT, truth, losses)
+    filled.grid.go_to(250)
     filled.browser.measures.know(dataset, cast(Classifier, reader), predictions)
+    assert filled.grid.current_index() == 250, "what nobody waited for changes nothing"
     choose(filled, Order.LOSS)
     assert shown(filled) == list(range(COUNT))[::-1], "at once, without a job"
     other = make_dataset(20)
@@ -275,6 +277,23 @@ def test_predictions_made_elsewhere_are_used(filled: DatasetPage, reader: Reader
     filled.set_dataset(dataset)
     filled.view_bar.misread.click()
     assert shown(filled) == [17]
+
+
+def test_predictions_made_elsewhere_end_the_waiting(
+    qtbot: QtBot, filled: DatasetPage, reader: Reader
+) -> None:
+    dataset = filled.dataset
+    assert isinstance(dataset, Dataset)
+    assert dataset.labels is not None
+    reader.go.clear()
+    choose(filled, Order.CONFIDENCE)
+    sure = np.linspace(1, 0, COUNT, dtype=np.float32)
+    filled.browser.measures.know(
+        dataset, cast(Classifier, reader), Predictions(NAMES, dataset.labels, sure, dataset.labels)
+    )
+    assert line(filled) == "300 images · least sure first"
+    assert shown(filled) == list(range(COUNT))[::-1]
+    reader.go.set()
 
 
 # The amount of a random sample
