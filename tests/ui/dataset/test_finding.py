@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.picking import Order
-from mnist_desktop.inference.classifier import Classifier, Prediction
-from mnist_desktop.inference.contract import ModelError
+from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.inference.predictions import Predictions
 from mnist_desktop.ui.dataset.page import DatasetPage
 from tests.ui.dataset.dataset_helpers import make_dataset
+from tests.ui.dataset.finding_helpers import NAMES, Reader, choose, inks, line, shown
 
 Key, Button = Qt.Key, Qt.MouseButton
-NAMES = tuple("0123456789")
 COUNT = 300
-
-
-class Reader:
-    """Reads a sample as the class before its label, wrongly, where its ink is dark, else rightly.
-
-    The samples of `make_dataset` tell by their ink which they are.
-    """
-
-    def __init__(self, names: tuple[str, ...] = NAMES) -> None:
-        self.contract = SimpleNamespace(class_names=names)
-        self.go = threading.Event()
-        self.go.set()
-        self.fails = False
-
-    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        if not self.go.wait(10):
-            raise TimeoutError
-        if self.fails:
-            raise ModelError("the model fell over")
-        ink = images[:, 10, 10].astype(int)
-        label = (ink - 50) % 10
-        wrong = ink >= 240
-        sure = 0.5 + ink / 600
-        answers = np.full((len(images), len(self.contract.class_names)), 0.01, np.float32)
-        answers[np.arange(len(images)), np.where(wrong, label - 1, label)] = sure
-        return answers
-
-    def answer(self, image: NDArray[np.uint8]) -> Prediction:
-        names = self.contract.class_names
-        return Prediction(np.full(len(names), 1 / len(names), np.float32), names)
 
 
 @pytest.fixture
@@ -62,31 +28,6 @@ def reader(filled: DatasetPage) -> Iterator[Reader]:
     filled.set_classifier(cast(Classifier, made))
     yield made
     made.go.set()
-
-
-def shown(page: DatasetPage) -> list[int]:
-    grid = page.grid
-    return grid.shown.indices_at(range(grid.shown.count)).tolist()
-
-
-def inks(page: DatasetPage) -> list[int]:
-    return [index % 200 for index in shown(page)]
-
-
-def choose(page: DatasetPage, order: Order) -> None:
-    box = page.view_bar.picker.order
-    box.setCurrentIndex(box.findData(order))
-
-
-def entry(page: DatasetPage, order: Order) -> tuple[bool, str, str]:
-    """Return whether an order can be chosen, its text and its tip."""
-    box = page.view_bar.picker.order
-    item = box.model().item(box.findData(order))
-    return item.isEnabled(), item.text(), item.toolTip()
-
-
-def line(page: DatasetPage) -> str:
-    return str(page.view_bar.shown.full_text())
 
 
 # Brightness
@@ -117,39 +58,6 @@ def test_brightness_is_measured_once_for_each_dataset(qtbot: QtBot, filled: Data
     filled.set_dataset(make_dataset(20))
     assert filled.browser.measures.brightness.value is None
     assert line(filled) == "20 images", "another dataset is shown as it stands"
-
-
-# What is missing is told
-
-
-def test_what_needs_labels_says_so(page: DatasetPage) -> None:
-    page.set_classifier(cast(Classifier, Reader()))
-    page.set_dataset(make_dataset(labelled=False))
-    enabled, text, tip = entry(page, Order.FIRST_OF_EACH)
-    assert (enabled, text) == (False, "First of each class (needs labels)")
-    assert "no labels" in tip
-    assert entry(page, Order.LOSS)[:2] == (False, "By loss (needs labels)")
-    assert not page.view_bar.misread.isEnabled()
-    assert "no labels" in page.view_bar.misread.toolTip()
-    assert entry(page, Order.CONFIDENCE)[:2] == (True, "By confidence")
-
-
-def test_what_needs_a_model_says_so(filled: DatasetPage) -> None:
-    for order, text in ((Order.LOSS, "By loss"), (Order.CONFIDENCE, "By confidence")):
-        assert entry(filled, order)[:2] == (False, f"{text} (needs a model)")
-    assert not filled.view_bar.misread.isEnabled()
-    assert entry(filled, Order.FIRST_OF_EACH)[:2] == (True, "First of each class")
-    filled.set_classifier(cast(Classifier, Reader()))
-    assert entry(filled, Order.LOSS)[:2] == (True, "By loss")
-    assert filled.view_bar.misread.isEnabled()
-
-
-def test_a_model_of_other_classes_is_told(filled: DatasetPage) -> None:
-    filled.set_classifier(cast(Classifier, Reader(("A", "B", "C"))))
-    enabled, text, tip = entry(filled, Order.LOSS)
-    assert (enabled, text) == (False, "By loss (needs a model of these classes)")
-    assert "A, B, C" in tip
-    assert entry(filled, Order.CONFIDENCE)[0]
 
 
 # What the model reads
