@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData
@@ -9,11 +11,9 @@ from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence
 
 
 class CopiesText:
-    """What a view has whose text ctrl+C copies; to be named before Qt's class."""
+    """What a view with a `text` has so that ctrl+C copies it; to be named before Qt's class."""
 
-    def text(self) -> str:
-        """Return the selected cells, or all, with tabs between the columns."""
-        raise NotImplementedError
+    text: Callable[[], str]
 
     def copy(self) -> None:
         """Put the text on the clipboard."""

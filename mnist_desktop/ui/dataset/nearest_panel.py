@@ -64,6 +64,7 @@ class NearestPanel(QWidget):
         self._search: NearestSearch | None = None
         self._shown: Found | None = None
         self._asked = False
+        self._searching = False
         self.words = QLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
@@ -137,6 +138,7 @@ class NearestPanel(QWidget):
 
     def _give_up(self) -> None:
         """Stop looking."""
+        self._searching = False
         self._rest.stop()
         self._stale.stop()
         self._opener.forget()
@@ -155,12 +157,13 @@ class NearestPanel(QWidget):
         if self._search is None:
             self._search = NearestSearch(dataset)
         search, image = self._search, np.array(dataset.images[index])
+        self._searching = True
         self._opener.open(lambda: _search_job(search, image, index))
 
     @Slot()
     def _on_button(self) -> None:
         """Stop looking, or begin."""
-        if self._opener.runner.is_running:
+        if self._searching:
             self._give_up()
             self._clear()
             self._say("Stopped.")
@@ -171,8 +174,8 @@ class NearestPanel(QWidget):
 
     @Slot(object)
     def _on_progress(self, progress: Progress) -> None:
-        """Tell how far a search is that takes long."""
-        if self._shown is None and self._opener.runner.is_running and progress.done:
+        """Tell how far a search is that takes long; most end before anybody could read it."""
+        if self._searching and self._shown is None and not self._stale.isActive():
             self._say(
                 f"Looking through {counted(progress.total, 'image')}: {progress.fraction:.0%}"
             )
@@ -183,6 +186,7 @@ class NearestPanel(QWidget):
         """Show what was found, unless the person has moved on."""
         if (found.search, found.index) != (self._search, self._index):
             return
+        self._searching = False
         self._stale.stop()
         self._shown = found
         neighbours = self._described(found)
@@ -197,8 +201,11 @@ class NearestPanel(QWidget):
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
         """Say that the images cannot be read."""
-        self._clear()
-        self._say(f"The images could not be searched: {error}", "bad")
+        if self._searching:
+            self._give_up()
+            self._clear()
+            self._say(f"The images could not be searched: {error}", "bad")
+            self._offer("Search again")
 
     def _name(self, index: int) -> str:
         """Return the class name of a sample, empty without a label."""
