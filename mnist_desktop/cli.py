@@ -115,7 +115,8 @@ def _window_parser(program: str) -> argparse.ArgumentParser:
         nargs="*",
         metavar="FILE",
         type=Path,
-        help="an IDX file to look at, an ONNX model to use, or a recipe (.toml) to train by",
+        help="an IDX file to look at, a folder of pictures to make one of, an ONNX model to use, "
+        "or a recipe (.toml) to train by",
     )
     parser.add_argument("--page", choices=PAGES, help="the page to begin with")
     parser.add_argument(

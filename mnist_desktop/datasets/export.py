@@ -29,7 +29,7 @@ from mnist_desktop.datasets.exporting.sheet import write_sheets
 from mnist_desktop.datasets.exporting.text import write_csv, write_text
 from mnist_desktop.datasets.exporting.workshop import deliver, workshop
 from mnist_desktop.errors import UserError
-from mnist_desktop.progress import Job
+from mnist_desktop.progress import Job, Progress
 
 __all__ = [
     "ARRANGEMENTS",
@@ -105,8 +105,25 @@ def export_job(
     options = options or ExportOptions(format_for(target))
     _check_sources(parts, target, options)
     with workshop(target) as folder:
-        yield from _WRITERS[options.format](parts, target, options, folder)
+        writing = _WRITERS[options.format](parts, target, options, folder)
+        yield from _overall(writing, _work(parts, options))
         return deliver(folder, target)
+
+
+def _work(parts: Mapping[str, Part], options: ExportOptions) -> int:
+    """Return how many images are gone through; the first part twice if it is measured before."""
+    measured = len(next(iter(parts.values()))) if options.scale == "standardised" else 0
+    return sum(map(len, parts.values())) + measured
+
+
+def _overall(job: Job[None], total: int) -> Job[None]:
+    """Go through a job that counts anew for each part, and count on."""
+    before = last = 0
+    for progress in job:
+        if progress.done < last:
+            before += last
+        last = progress.done
+        yield Progress(min(before + last, total), total, progress.what)
 
 
 def _as_parts(what: Dataset | Part | Mapping[str, Part]) -> Mapping[str, Part]:

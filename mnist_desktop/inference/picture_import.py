@@ -93,11 +93,9 @@ def import_job(
     with workshop(target) as place:
         reader = _Reader(recipe, size)
         skipped = list(folder.skipped)
-        kept: dict[str, list[int]] = {}
         raw = place / "pixels"
         with raw.open("wb") as stream:
-            for split, found in folder.splits.items():
-                kept[split] = yield from _read_all(reader, found.files, stream, folder, skipped)
+            kept = yield from _read_all(reader, folder, stream, skipped)
         parts = _parts(folder, kept, _pixels(raw, reader.shape, kept, skipped, folder))
         files = yield from export_job(parts, target, ExportOptions("idx"))
         labelled = folder.source != "none"
@@ -220,26 +218,24 @@ def fitted(grey: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
 
 
 def _read_all(
-    reader: _Reader,
-    files: tuple[Path, ...],
-    stream: BinaryIO,
-    folder: PictureFolder,
-    skipped: list[Skipped],
-) -> Job[list[int]]:
-    """Write the pixels of all pictures one behind the other; return which could be read."""
-    kept = []
-    for number, path in enumerate(files):
-        try:
-            picture = reader.read(path)
-        except _SizeError:
-            raise
-        except UserError as error:
-            reason = error.message.removeprefix(f"“{path}” ")
-            skipped.append(Skipped(path, reason))
-        else:
-            stream.write(np.ascontiguousarray(picture).tobytes())
-            kept.append(number)
-        yield Progress(number + 1, len(files), f"Reading {folder.root.name}/{path.name}")
+    reader: _Reader, folder: PictureFolder, stream: BinaryIO, skipped: list[Skipped]
+) -> Job[dict[str, list[int]]]:
+    """Write the pixels of all pictures in a row; return which of each split are there."""
+    kept: dict[str, list[int]] = {split: [] for split in folder.splits}
+    done = 0
+    for split, found in folder.splits.items():
+        for number, path in enumerate(found.files):
+            try:
+                picture = reader.read(path)
+            except _SizeError:
+                raise
+            except UserError as error:
+                skipped.append(Skipped(path, error.message.removeprefix(f"“{path}” ")))
+            else:
+                stream.write(np.ascontiguousarray(picture).tobytes())
+                kept[split].append(number)
+            done += 1
+            yield Progress(done, folder.count, f"Reading {folder.root.name}/{path.name}")
     return kept
 
 

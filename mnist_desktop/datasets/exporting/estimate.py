@@ -19,7 +19,7 @@ from mnist_desktop.datasets.exporting.sheet import sheet_layout, sheet_names, sh
 from mnist_desktop.datasets.exporting.text import csv_head, csv_line, text_names
 from mnist_desktop.datasets.png import png_bytes
 
-_SAMPLED = 64  # images: a few milliseconds, and within some per cent of the whole
+_SHEET_IMAGES, _SHEET_PIXELS = 64, 1 << 18  # drawn to judge a contact sheet by: milliseconds
 _DISK_BLOCK = 4096  # bytes a file takes at least on the file systems in use
 
 
@@ -94,7 +94,7 @@ def _part_bytes(part: Part, target: Path, options: ExportOptions) -> int:
 
 def _image_bytes(part: Part, target: Path, options: ExportOptions) -> float:
     """Return about how many bytes an image takes in the file."""
-    sample = part.sample(_SAMPLED)
+    sample = part.sample()
     pixels = int(sample[0].size)
     match options.format:
         case "idx":
@@ -117,8 +117,9 @@ def _image_bytes(part: Part, target: Path, options: ExportOptions) -> float:
 def _sheet_bytes(part: Part, options: ExportOptions) -> int:
     """Return about how many bytes the pages of a contact sheet take, judged by a few rows."""
     layout = sheet_layout(part, options)
-    rows = max(1, min(-(-len(part) // layout.columns), _SAMPLED // layout.columns))
-    shown = min(len(part), rows * layout.columns, _SAMPLED)
+    drawn = max(1, min(_SHEET_IMAGES, _SHEET_PIXELS // (layout.height * layout.width)))
+    rows = max(1, drawn // layout.columns)
+    shown = min(len(part), rows * layout.columns, drawn)
     sample = part.taken(np.linspace(0, len(part) - 1, shown).astype(np.int64))
     page = sheet_page(sample, replace(layout, columns=min(layout.columns, shown)))
     return round(len(page) * len(part) / shown)

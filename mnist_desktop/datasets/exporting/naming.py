@@ -11,6 +11,8 @@ from mnist_desktop.errors import UserError
 _SPLIT_WORD = re.compile(
     r"(?<![^-_. ])(training|train|testing|test|t10k)(?=[-_. ]|image|img|label|lbl|$)", re.IGNORECASE
 )
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)
+_LONGEST = 60  # characters: no more than 255 bytes with a number before and an ending behind
 _KIND_WORD = re.compile(r"image|img", re.IGNORECASE)
 
 
@@ -59,10 +61,11 @@ def labels_name(target: Path) -> str:
 def class_folders(names: tuple[str, ...]) -> tuple[str, ...]:
     """Return a folder name for each class, good for every system.
 
-    The class name itself, unless one of them would not do (`T-shirt/top`) or two differ only in
-    case (`A` and `a`, one folder on Windows): then each gets its index in front.
+    The class name itself, unless one of them would not do (`T-shirt/top`, or `aux`, which Windows
+    keeps for itself) or two differ only in case (`A` and `a`, one folder there): then each gets its
+    index in front.
     """
-    safe = [re.sub(r"[^\w-]+", "_", name) for name in names]
+    safe = [_DEVICES.sub(r"\1_", re.sub(r"[^\w-]+", "_", name)[:_LONGEST]) for name in names]
     if (
         safe == list(names)
         and all(names)

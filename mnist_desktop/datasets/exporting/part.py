@@ -14,6 +14,7 @@ from mnist_desktop.errors import UserError
 
 _PIECE_IMAGES = 1024
 _PIECE_BYTES = 1 << 22
+_SAMPLED_IMAGES, _SAMPLED_BYTES = 64, 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +78,14 @@ class Part:
                 self.dataset.images[places if self.indices is None else self.indices[places]],
             )
 
-    def sample(self, most: int) -> NDArray[np.uint8]:
-        """Return at most `most` images from everywhere in the part, to judge the others by."""
+    def sample(self) -> NDArray[np.uint8]:
+        """Return some images from everywhere in the part, to judge the others by.
+
+        There are few enough of them that they can be packed within milliseconds, but one at least
+        unless the part is empty.
+        """
+        _, height, width = self.shape
+        most = max(1, min(_SAMPLED_IMAGES, _SAMPLED_BYTES // max(1, height * width)))
         places = np.unique(np.linspace(0, len(self) - 1, min(most, len(self))).astype(np.int64))
         return self.dataset.images[self.numbers[places]]
 

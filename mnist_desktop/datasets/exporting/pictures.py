@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+import numpy as np
 
 from mnist_desktop.datasets.exporting.naming import class_folders
 from mnist_desktop.datasets.exporting.options import Arrangement, ExportOptions
 from mnist_desktop.datasets.exporting.part import Part
 from mnist_desktop.datasets.png import png_bytes
 from mnist_desktop.errors import UserError
-from mnist_desktop.files import write_bytes
 from mnist_desktop.progress import Job, Progress
 
 TABLE = "labels.csv"
@@ -31,16 +32,17 @@ def write_pictures(
     for split, part in parts.items():
         place = folder / target.name / split
         place.mkdir(parents=True)
-        names = _names(part, options.arrangement)
         if options.arrangement == "folders" and part.dataset.labels is not None:
             for name in class_folders(part.dataset.class_names):
                 (place / name).mkdir()
-        for first, piece in part.in_pieces():
-            for name, image in zip(names[first:], piece, strict=False):
-                (place / name).write_bytes(png_bytes(image))
-            yield Progress(first + len(piece), len(part), f"Writing {target.name}")
-        if _needs_table(part, options.arrangement):
-            write_bytes(place / TABLE, _table(part, names))
+        with _table(part, place, options.arrangement) as note:
+            for first, piece in part.in_pieces():
+                members = part.taken(np.arange(first, first + len(piece)))
+                names = _names(members, options.arrangement)
+                for name, image in zip(names, piece, strict=True):
+                    (place / name).write_bytes(png_bytes(image))
+                note(members, names)
+                yield Progress(first + len(piece), len(part), f"Writing {target.name}")
 
 
 def check_free(target: Path) -> None:
@@ -82,14 +84,23 @@ def _needs_table(part: Part, arrangement: Arrangement) -> bool:
     return arrangement == "table" or not told
 
 
-def _table(part: Part, names: list[str]) -> bytes:
-    """Return a line a picture: its file, its stored label and its class name."""
-    labels, stored = part.labels, part.stored_labels
-    assert labels is not None
-    assert stored is not None
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(TABLE_HEAD)
-    classes = (part.dataset.class_names[label] for label in labels.tolist())
-    writer.writerows(zip(names, stored.tolist(), classes, strict=True))
-    return text.getvalue().encode("utf-8")
+@contextmanager
+def _table(
+    part: Part, place: Path, arrangement: Arrangement
+) -> Iterator[Callable[[Part, list[str]], None]]:
+    """Give the function that notes file, label and class name of pictures, where it is needed."""
+    if not _needs_table(part, arrangement):
+        yield lambda members, names: None
+        return
+    with (place / TABLE).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(TABLE_HEAD)
+
+        def note(members: Part, names: list[str]) -> None:
+            labels, stored = members.labels, members.stored_labels
+            assert labels is not None
+            assert stored is not None
+            classes = (part.dataset.class_names[label] for label in labels.tolist())
+            writer.writerows(zip(names, stored.tolist(), classes, strict=True))
+
+        yield note

@@ -23,6 +23,29 @@ LEAST_SIZE = 4
 AS_THEY_ARE = LEAST_SIZE - 1
 """The value of the size field that leaves each picture in its size."""
 
+SOURCES = (
+    ("As found", None),
+    ("The first folder of each picture", "folders"),
+    ("Names such as 7_00012.png", "names"),
+    ("The table labels.csv", "table"),
+    ("No labels", "none"),
+)
+RECIPES = {
+    "mnist": (
+        "As MNIST was made",
+        "The ink is cut out, scaled to 20 × 20 and centred by its mass: for digits as MNIST's.",
+    ),
+    "emnist": (
+        "As EMNIST was made",
+        "The ink is cut out, softened and scaled to 24 × 24: for letters as EMNIST's.",
+    ),
+    "resize": (
+        "Whole picture, resized",
+        "Ink is told from paper, and the whole picture is made smaller.",
+    ),
+    "none": ("As they are", "Grey values as stored, black 0 and white 255."),
+}
+
 _FROM = {
     "folders": "classes by folders",
     "names": "classes by the files' names",

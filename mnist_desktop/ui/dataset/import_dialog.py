@@ -27,6 +27,8 @@ from mnist_desktop.ui.dataset.form_rows import (
 from mnist_desktop.ui.dataset.import_choices import (
     AS_THEY_ARE,
     LEAST_SIZE,
+    RECIPES,
+    SOURCES,
     ImportChoices,
     ImportRequest,
     found_text,
@@ -35,28 +37,6 @@ from mnist_desktop.ui.dataset.picture_strip import PictureStrip
 
 WAIT_MS = 200
 WIDTH = 600
-SOURCES = (
-    ("As found", None),
-    ("The first folder of each picture", "folders"),
-    ("Names such as 7_00012.png", "names"),
-    ("The table labels.csv", "table"),
-    ("No labels", "none"),
-)
-RECIPES = {
-    "mnist": (
-        "As MNIST was made",
-        "The ink is cut out, scaled to 20 × 20 and centred by its mass: for digits as MNIST's.",
-    ),
-    "emnist": (
-        "As EMNIST was made",
-        "The ink is cut out, softened and scaled to 24 × 24: for letters as EMNIST's.",
-    ),
-    "resize": (
-        "Whole picture, resized",
-        "Ink is told from paper, and the whole picture is made smaller.",
-    ),
-    "none": ("As they are", "Grey values as stored, black 0 and white 255."),
-}
 
 
 class ImportDialog(QDialog):

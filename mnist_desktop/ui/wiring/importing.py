@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from mnist_desktop.errors import UserError
 from mnist_desktop.ui.opening import Opener
 from mnist_desktop.ui.wiring.core import Core, as_user_error
 from mnist_desktop.ui.wiring.exporting import SHOW_FOLDER, show_in_folder
@@ -92,6 +93,7 @@ class ImportingWiring(QObject):
         dialog.rejected.connect(self._give_up)
         self.scans.opened.connect(dialog.set_found)
         self.scans.failed.connect(dialog.set_fault)
+        self.scans.runner.cancelled.connect(self._on_scan_cancelled)
         self.previews.opened.connect(dialog.set_preview)
         self.previews.failed.connect(lambda _: dialog.set_preview(()))
         return dialog
@@ -111,6 +113,12 @@ class ImportingWiring(QObject):
 
         recipe, size = request.choices.recipe, request.size
         self.previews.open(lambda: preview_job(request.folder, recipe=recipe, size=size))
+
+    @Slot()
+    def _on_scan_cancelled(self) -> None:
+        """Say that a folder is not known, unless a newer one is being looked through."""
+        if self.dialog is not None and not self.scans.runner.is_running:
+            self.dialog.set_fault(UserError("The folder was not looked through to its end"))
 
     @Slot()
     def _give_up(self) -> None:

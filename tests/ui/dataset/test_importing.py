@@ -173,6 +173,21 @@ def test_an_import_is_cancelled_in_the_status_bar(
     assert sorted(path.name for path in pictures.parent.iterdir()) == before
 
 
+def test_looking_through_a_folder_can_be_cancelled(
+    start: Start, qtbot: QtBot, pictures: Path
+) -> None:
+    program = start(page="dataset")
+    program.importing.open_dialog(pictures)
+    program.importing.scans.runner.pause()
+    program.window.status_bar.cancel_clicked.emit()
+    qtbot.waitUntil(lambda: not program.importing.scans.runner.is_running)
+    dialog = program.importing.dialog
+    assert dialog is not None
+    assert "not looked through" in dialog.found_line.text()
+    dialog.set_folder(pictures)
+    qtbot.waitUntil(lambda: dialog.start_button.isEnabled())
+
+
 def test_files_that_are_there_are_named_before_they_go(
     start: Start, qtbot: QtBot, pictures: Path
 ) -> None:

@@ -25,9 +25,7 @@ from mnist_desktop.datasets.export import (
     plan_export,
     split_part,
 )
-from mnist_desktop.datasets.exporting.naming import images_name
 from mnist_desktop.datasets.exporting.sheet import MOST_SIDE
-from mnist_desktop.datasets.pairing import find_other_split, read_name
 from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.progress import finish
@@ -55,84 +53,6 @@ def export(
     """Export, and return the names of what was written."""
     chosen = ExportOptions(format, **options) if format else None  # type: ignore[arg-type]
     return [path.name for path in finish(export_job(what, target, chosen))]  # type: ignore[arg-type]
-
-
-# Parts
-
-
-def test_a_part_is_read_piece_by_piece_and_keeps_its_order() -> None:
-    digits = sample_dataset(40)
-    part = Part(digits, np.array([9, 3, 3, 20]))
-    assert part.shape == (4, 28, 28)
-    (first, images), *more = part.in_pieces()
-    assert (first, more) == (0, [])
-    assert np.array_equal(images, digits.images[[9, 3, 3, 20]])
-    assert digits.labels is not None
-    assert np.array_equal(part.labels, digits.labels[[9, 3, 3, 20]])
-    assert part.taken(np.array([3, 0])).numbers.tolist() == [20, 9]
-
-
-def test_large_images_are_read_one_at_a_time() -> None:
-    large = Dataset("large", np.zeros((3, 2100, 2100), np.uint8), None, ())
-    assert [len(piece) for _, piece in Part(large).in_pieces()] == [1, 1, 1]
-
-
-def test_a_split_gives_each_class_its_share_by_a_seed() -> None:
-    digits = sample_dataset(200)
-    assert digits.labels is not None
-    chosen = Part(digits, np.arange(199, -1, -1))
-    parts = split_part(chosen, 0.25, seed=3)
-    again, other = split_part(chosen, 0.25, seed=3), split_part(chosen, 0.25, seed=4)
-    assert list(parts) == ["train", "test"]
-    assert np.bincount(digits.labels[parts["test"].numbers]).tolist() == [5] * 10
-    together = np.concatenate([part.numbers for part in parts.values()])
-    assert sorted(together) == list(range(200))
-    assert (np.diff(parts["test"].numbers) < 0).all()  # the order of the part stays
-    assert np.array_equal(parts["test"].numbers, again["test"].numbers)
-    assert not np.array_equal(parts["test"].numbers, other["test"].numbers)
-
-
-def test_a_split_of_unlabelled_images_is_a_plain_draw() -> None:
-    bare = replace(sample_dataset(20), labels=None)
-    assert [len(part) for part in split_part(Part(bare), 0.2, seed=0).values()] == [16, 4]
-    with pytest.raises(UserError, match="leave none"):
-        split_part(Part(bare.select([0])), 0.2, seed=0)
-
-
-# Names
-
-
-@pytest.mark.parametrize(
-    ("name", "split", "expected"),
-    [
-        ("my-images-idx3-ubyte", "", "my-images-idx3-ubyte"),
-        ("my-images-idx3-ubyte.gz", "train", "my-train-images-idx3-ubyte.gz"),
-        ("train-images-idx3-ubyte", "test", "test-images-idx3-ubyte"),
-        ("t10k-images.idx3-ubyte", "train", "train-images.idx3-ubyte"),
-        ("a.idx3", "test", "test-a.idx3"),
-        ("testing-images", "test", "test-images"),
-        ("latest-images", "test", "latest-test-images"),
-    ],
-)
-def test_the_split_stands_in_the_name_of_its_files(name: str, split: str, expected: str) -> None:
-    made = images_name(name, split)
-    assert made == expected
-    assert read_name(made).split in (split, read_name(name).split)
-    assert read_name(made).kind == "images"
-
-
-def test_two_splits_find_each_other_when_opened(tmp_path: Path) -> None:
-    digits = sample_dataset(50)
-    parts = split_part(Part(digits), 0.2, seed=1)
-    files = export(parts, tmp_path / "my-images-idx3-ubyte")
-    assert len(files) == 4
-    train = open_dataset(tmp_path / "my-train-images-idx3-ubyte")
-    assert train.split == "train"
-    other = find_other_split(tmp_path / "my-train-images-idx3-ubyte")
-    assert other is not None
-    test = open_dataset(other)
-    assert np.array_equal(test.images, digits.images[parts["test"].numbers])
-    assert np.array_equal(train.labels, parts["train"].labels)
 
 
 # Plans
