@@ -94,7 +94,7 @@ def _part_bytes(part: Part, target: Path, options: ExportOptions) -> int:
 
 def _image_bytes(part: Part, target: Path, options: ExportOptions) -> float:
     """Return about how many bytes an image takes in the file."""
-    sample = part.sample()
+    sample = np.concatenate([piece for _, piece in part.sample().in_pieces()])
     pixels = int(sample[0].size)
     match options.format:
         case "idx":
@@ -119,7 +119,6 @@ def _sheet_bytes(part: Part, options: ExportOptions) -> int:
     layout = sheet_layout(part, options)
     drawn = max(1, min(_SHEET_IMAGES, _SHEET_PIXELS // (layout.height * layout.width)))
     rows = max(1, drawn // layout.columns)
-    shown = min(len(part), rows * layout.columns, drawn)
-    sample = part.taken(np.linspace(0, len(part) - 1, shown).astype(np.int64))
-    page = sheet_page(sample, replace(layout, columns=min(layout.columns, shown)))
-    return round(len(page) * len(part) / shown)
+    sample = part.sample(min(rows * layout.columns, drawn))
+    page = sheet_page(sample, replace(layout, columns=min(layout.columns, len(sample))))
+    return round(len(page) * len(part) / len(sample))

@@ -78,16 +78,19 @@ class Part:
                 self.dataset.images[places if self.indices is None else self.indices[places]],
             )
 
-    def sample(self) -> NDArray[np.uint8]:
-        """Return some images from everywhere in the part, to judge the others by.
+    def sample(self, most: int = _SAMPLED_IMAGES) -> Part:
+        """Return at most `most` samples, to judge the others by.
 
-        There are few enough of them that they can be packed within milliseconds, but one at least
-        unless the part is empty.
+        They are drawn at random, always the same, as data often repeats in some rhythm. There are
+        few enough that all their images can be packed within milliseconds, but one at least unless
+        the part is empty.
         """
         _, height, width = self.shape
-        most = max(1, min(_SAMPLED_IMAGES, _SAMPLED_BYTES // max(1, height * width)))
-        places = np.unique(np.linspace(0, len(self) - 1, min(most, len(self))).astype(np.int64))
-        return self.dataset.images[self.numbers[places]]
+        most = max(1, min(most, _SAMPLED_BYTES // max(1, height * width)))
+        if len(self) <= most:
+            return self
+        drawn = np.random.default_rng(0).integers(0, len(self), most)
+        return self.taken(np.unique(drawn))
 
 
 def split_part(part: Part, share: float, *, seed: int) -> dict[str, Part]:

@@ -25,6 +25,10 @@ def workshop(target: Path) -> Iterator[Path]:
     try:
         folder = Path(tempfile.mkdtemp(prefix=".", suffix=".part", dir=target.parent))
         yield folder
+    except UserError as error:
+        # What is being prepared bears a name that nobody knows.
+        message = error.message.replace(f"{folder}{os.sep}", f"{target.parent}{os.sep}")
+        raise UserError(message, error.advice) from error
     except OSError as error:
         raise UserError(
             f"“{target}” could not be written: {error.strerror or error}",

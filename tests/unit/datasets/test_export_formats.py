@@ -280,6 +280,8 @@ def test_a_disk_that_takes_no_more_leaves_the_old_file(tmp_path: Path, format: F
         check=True,
         cwd=Path(__file__).parents[3],
     )
+    assert f"{tmp_path}{os.sep}" in done.stdout
     assert "could not be written" in done.stdout
+    assert ".part" not in done.stdout
     assert os.listdir(tmp_path) == [target.name]
     assert target.read_bytes() == b"old"

@@ -97,7 +97,8 @@ def test_two_splits_find_each_other_when_opened(tmp_path: Path) -> None:
 
 def test_a_few_images_stand_for_all_however_large_they_are() -> None:
     digits = sample_dataset(300)
-    assert len(Part(digits).sample()) == 64
+    assert 50 < len(Part(digits).sample()) <= 64
+    assert len(Part(digits).sample(7)) <= 7
     large = Dataset("large", np.zeros((30, 600, 600), np.uint8), None, ())
     assert len(Part(large).sample()) == 1
     assert len(Part(digits, np.zeros(0, np.int64)).sample()) == 0
