@@ -19,6 +19,8 @@ from mnist_desktop.progress import Job, Progress
 TABLE = "labels.csv"
 TABLE_HEAD = ("file", "label", "class")
 
+_REPORTED = 64  # pictures between two reports: files are slow, and a person may want to stop
+
 
 def write_pictures(
     parts: Mapping[str, Part], target: Path, options: ExportOptions, folder: Path
@@ -39,10 +41,11 @@ def write_pictures(
             for first, piece in part.in_pieces():
                 members = part.taken(np.arange(first, first + len(piece)))
                 names = _names(members, options.arrangement)
-                for name, image in zip(names, piece, strict=True):
+                for done, (name, image) in enumerate(zip(names, piece, strict=True), first + 1):
                     (place / name).write_bytes(png_bytes(image))
+                    if done % _REPORTED == 0 or done == len(part):
+                        yield Progress(done, len(part), f"Writing {target.name}")
                 note(members, names)
-                yield Progress(first + len(piece), len(part), f"Writing {target.name}")
 
 
 def check_free(target: Path) -> None:

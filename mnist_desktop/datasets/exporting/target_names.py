@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
+from pathlib import Path
 
 from mnist_desktop.datasets.exporting.options import Format
 from mnist_desktop.datasets.pairing import read_name
@@ -49,6 +51,23 @@ def target_name(name: str, format: Format, *, packed: bool = False) -> str:
     if ENDINGS[format] and name.lower().endswith(ENDINGS[format]):
         return name
     return bare_name(name) + ENDINGS[format]
+
+
+def free_target(folder: Path, stem: str, format: Format, *, packed: bool = False) -> Path:
+    """Return a target in a folder at which nothing stands yet: `digits.csv`, else `digits-2.csv`.
+
+    Parameters
+    ----------
+    folder
+        Where to.
+    stem
+        The name without ending.
+    format, packed
+        As for `target_name`.
+    """
+    stems = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
+    targets = (folder / target_name(name, format, packed=packed) for name in stems)
+    return next(target for target in targets if not target.exists())
 
 
 def plain_name(title: str) -> str:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.export import Part
-from mnist_desktop.datasets.exporting.target_names import plain_name, target_name
+from mnist_desktop.datasets.exporting.target_names import free_target, plain_name, target_name
 from mnist_desktop.errors import UserError
 from mnist_desktop.ui.controls import button, heading, primary_button, secondary, set_role
 from mnist_desktop.ui.dataset.export_choices import (
@@ -185,10 +185,10 @@ class ExportDialog(QDialog):
     # Where to
 
     def _suggest_name(self) -> None:
-        """Name a file after the dataset, in the folder used last."""
-        choices = self.form.choices()
-        name = target_name(plain_name(self._title), choices.format, packed=choices.packed)
-        self.target.set_path(self._folder / name)
+        """Name a file after the dataset that is not there yet, in the folder used last."""
+        choices, stem = self.form.choices(), plain_name(self._title)
+        path = free_target(self._folder, stem, choices.format, packed=choices.packed)
+        self.target.set_path(path)
 
     @Slot()
     def _on_form(self) -> None:

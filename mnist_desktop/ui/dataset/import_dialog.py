@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from mnist_desktop.datasets.exporting.target_names import plain_name, target_name
+from mnist_desktop.datasets.exporting.target_names import free_target, plain_name, target_name
 from mnist_desktop.datasets.picture_folder import LabelSource, PictureFolder
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.picture_import import INK_SIZE, MOST_SIZE
@@ -158,10 +158,10 @@ class ImportDialog(QDialog):
     # The folder
 
     def set_folder(self, folder: Path) -> None:
-        """Take another folder, and name the files after it."""
+        """Take another folder, and name files after it that are not there yet."""
         self.folder.set_path(folder)
-        name = target_name(plain_name(folder.name), "idx", packed=self.packed.isChecked())
-        self.target.set_path(folder.parent / name)
+        stem, packed = plain_name(folder.name), self.packed.isChecked()
+        self.target.set_path(free_target(folder.parent, stem, "idx", packed=packed))
         self._scan()
 
     @Slot()

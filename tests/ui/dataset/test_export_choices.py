@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 
 from mnist_desktop.datasets.export import ExportPlan, Part
 from mnist_desktop.datasets.exporting.options import ARRANGEMENTS, FORMATS, SCALES
-from mnist_desktop.datasets.exporting.target_names import bare_name, plain_name, target_name
+from mnist_desktop.datasets.exporting.target_names import (
+    bare_name,
+    free_target,
+    plain_name,
+    target_name,
+)
 from mnist_desktop.datasets.pairing import read_name
 from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.inference.picture_import import IMPORT_RECIPES
@@ -143,6 +148,12 @@ def test_any_name_gets_the_ending_of_its_format_once(name: str) -> None:
     assert packed.endswith(".gz")
     assert read_name(packed).kind == "images"
     assert target_name(packed, "idx") == packed[:-3]
+
+
+def test_a_target_is_suggested_that_is_not_there(tmp_path: Path) -> None:
+    for name in ("a.csv", "a-2.csv", "a"):
+        assert free_target(tmp_path, "a", "png" if name == "a" else "csv") == tmp_path / name
+        (tmp_path / name).write_bytes(b"")
 
 
 def test_a_title_becomes_a_name() -> None:
