@@ -6,6 +6,7 @@ nothing behind and what stood there before still does.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -143,7 +144,7 @@ def _check_sources(parts: Mapping[str, Part], target: Path, options: ExportOptio
     ]
     for name in file_names(parts, target, options):
         goal = target.with_name(name)
-        if goal.exists() and any(goal.samefile(source) for source in sources):
+        if os.path.exists(goal) and any(goal.samefile(source) for source in sources):
             raise UserError(
                 f"“{goal}” is a file of the dataset that is exported",
                 "Choose another name or another folder.",

@@ -114,7 +114,7 @@ def scan_job(root: Path, source: LabelSource | None = None) -> Job[PictureFolder
         If the folder cannot be read, holds no file, or has no labels of the kind asked for.
     """
     root = Path(root)
-    if not root.is_dir():
+    if not os.path.isdir(root):
         raise UserError(f"“{root}” is no folder", "Choose a folder that holds pictures.")
     skipped: list[Skipped] = []
     files: list[Path] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -43,7 +44,7 @@ class ExportPlan:
 
     def existing(self) -> tuple[Path, ...]:
         """Return those files that are there already and would be replaced."""
-        return () if self.pictures else tuple(path for path in self.files if path.exists())
+        return () if self.pictures else tuple(path for path in self.files if os.path.exists(path))
 
 
 def plan_export(parts: Mapping[str, Part], target: Path, options: ExportOptions) -> ExportPlan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,7 +57,13 @@ def check_free(target: Path) -> None:
     UserError
         When it is neither missing nor an empty folder.
     """
-    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+    try:
+        is_free = not os.path.exists(target) or (target.is_dir() and not os.listdir(target))
+    except OSError as error:
+        raise UserError(
+            f"“{target}” could not be read: {error.strerror or error}", "Choose a new folder."
+        ) from error
+    if not is_free:
         raise UserError(f"“{target}” exists and is not an empty folder", "Choose a new folder.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import unicodedata
 from pathlib import Path
@@ -67,7 +68,7 @@ def free_target(folder: Path, stem: str, format: Format, *, packed: bool = False
     """
     stems = itertools.chain([stem], (f"{stem}-{number}" for number in itertools.count(2)))
     targets = (folder / target_name(name, format, packed=packed) for name in stems)
-    return next(target for target in targets if not target.exists())
+    return next(target for target in targets if not os.path.exists(target))
 
 
 def plain_name(title: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,7 +31,13 @@ from mnist_desktop.ui.dataset.export_choices import (
     replaced_text,
 )
 from mnist_desktop.ui.dataset.export_form import ExportForm
-from mnist_desktop.ui.dataset.form_rows import Rows, TargetField, ask_for_target, lay_out
+from mnist_desktop.ui.dataset.form_rows import (
+    MOST_NAME_BYTES,
+    Rows,
+    TargetField,
+    ask_for_target,
+    lay_out,
+)
 
 WAIT_MS = 120
 """How long a person must pause before the plan is made anew."""
@@ -269,9 +276,11 @@ class ExportDialog(QDialog):
 
 def _fault(request: ExportRequest) -> str:
     """Return why an export cannot begin, empty if it can."""
-    if not request.target.parent.is_dir():
+    if not os.path.isdir(request.target.parent):
         return f"There is no folder “{request.target.parent}”."
-    if request.target.is_dir() and request.choices.format != "png":
+    if len(os.fsencode(request.target.name)) > MOST_NAME_BYTES:
+        return "The name is too long."
+    if os.path.isdir(request.target) and request.choices.format != "png":
         return f"“{request.target.name}” is a folder: name a file."
     drawn = round(len(request.part) * request.choices.share / 100)
     if request.choices.is_split and not 0 < drawn < len(request.part):

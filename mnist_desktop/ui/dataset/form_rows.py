@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -25,6 +26,9 @@ from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import button, indent
 
 LABEL_WIDTH = 96
+MOST_NAME_BYTES = 200
+"""Of a target: systems take 255, and words for the split and the labels come on top."""
+_LONGEST_PATH = 4000  # characters; no system takes more
 
 
 class Rows:
@@ -100,7 +104,9 @@ class TargetField(QWidget):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._folder = Path.home()
         self.edit = QLineEdit()
+        self.edit.setMaxLength(_LONGEST_PATH)
         self.edit.setAccessibleName(name)
         self.edit.textChanged.connect(self.changed)
         self.browse_button = button("Browse…")
@@ -115,12 +121,16 @@ class TargetField(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def path(self) -> Path | None:
-        """Return the path, None while nothing is named."""
+        """Return the path, None while nothing is named; a mere name lies in the folder before."""
         text = self.edit.text().strip()
-        return Path(text).expanduser() if text else None
+        if not text:
+            return None
+        path = self._folder / os.path.expanduser(text)
+        return path if path.is_absolute() else Path(os.path.abspath(path))
 
     def set_path(self, path: Path) -> None:
         """Show another path, its end in view."""
+        self._folder = path.parent
         self.edit.setText(str(path))
         self.edit.setCursorPosition(len(self.edit.text()))
 

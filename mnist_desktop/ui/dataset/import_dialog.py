@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from mnist_desktop.errors import UserError
 from mnist_desktop.inference.picture_import import INK_SIZE, MOST_SIZE
 from mnist_desktop.ui.controls import button, heading, primary_button, secondary, set_role
 from mnist_desktop.ui.dataset.form_rows import (
+    MOST_NAME_BYTES,
     Rows,
     TargetField,
     ask_for_folder,
@@ -260,9 +262,11 @@ class ImportDialog(QDialog):
         if request is not None:
             try:
                 files = request.files()
-                there = any(path.exists() for path in files)
+                there = any(os.path.exists(path) for path in files)
                 text = ("Replaces " if there else "") + ", ".join(path.name for path in files)
-                if not request.target.parent.is_dir():
+                if len(os.fsencode(request.target.name)) > MOST_NAME_BYTES:
+                    fault = "The name is too long."
+                elif not os.path.isdir(request.target.parent):
                     fault = f"There is no folder “{request.target.parent}”."
             except UserError as error:
                 fault = str(error)

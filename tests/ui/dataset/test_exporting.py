@@ -169,6 +169,8 @@ def test_files_that_are_there_are_named_before_they_go(
         ("csv", "", "Name a file"),
         ("png", "full", "not an empty folder"),
         ("csv", "folder.csv", "is a folder"),
+        ("csv", "x" * 300, "name is too long"),
+        ("csv", "~nobody-of-this-name/a", "There is no folder"),
         ("idx", "labels-idx1-ubyte", ""),
     ],
 )
@@ -188,6 +190,16 @@ def test_what_cannot_be_written_is_said_before(
     else:
         qtbot.waitUntil(lambda: "images" in dialog.preview.text())
         assert dialog.start_button.isEnabled()
+
+
+def test_a_mere_name_lies_in_the_folder_before(opened: Program, tmp_path: Path) -> None:
+    dialog = open_form(opened)
+    choose(dialog.form.format, "csv")
+    dialog.target.set_path(tmp_path / "a.csv")
+    dialog.target.edit.setText("b")
+    request = dialog.request()
+    assert request is not None
+    assert request.target == tmp_path / "b.csv"
 
 
 def test_choices_are_remembered(
