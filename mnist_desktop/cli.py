@@ -16,7 +16,7 @@ from mnist_desktop.commands.driving import StoppedError, UsageError
 from mnist_desktop.commands.output import Output
 from mnist_desktop.errors import UserError
 
-COMMANDS = ("inspect", "train", "evaluate", "predict", "export", "import", "morph")
+COMMANDS = ("inspect", "train", "evaluate", "predict", "export", "import", "duplicates", "morph")
 PAGES = ("draw", "dataset", "train", "evaluate", "morph")
 
 # What a shell sees of a program that a signal ended is 128 and the signal's number.
@@ -101,7 +101,7 @@ def _run_window(argv: Sequence[str], output: Output, *, program: str) -> int:
 
 def _window_parser(program: str) -> argparse.ArgumentParser:
     """Return the parser of everything that is no command."""
-    commands = "\n".join(f"  {name:<10}{_load(name).SUMMARY}" for name in COMMANDS)
+    commands = "\n".join(f"  {name:<12}{_load(name).SUMMARY}" for name in COMMANDS)
     parser = argparse.ArgumentParser(
         prog=program,
         usage=f"{program} [--page PAGE] [FILE ...]\n       {program} COMMAND ...",
