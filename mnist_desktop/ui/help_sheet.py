@@ -61,6 +61,15 @@ KEYS = (
             ("Ctrl+E", "export the selection, what is shown, or everything"),
         ),
     ),
+    (
+        "Duplicates",
+        (
+            ("Up, Down, Page, Home, End", "through the pairs"),
+            ("Left, Right", "the one sample or the other"),
+            ("Enter", "show it among the others"),
+            ("Escape", "back to the grid"),
+        ),
+    ),
     ("Train", (("Space", "start, pause, go on"),)),
     (
         "Morph",

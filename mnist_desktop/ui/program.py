@@ -13,6 +13,7 @@ from mnist_desktop.ui.main_window import MainWindow
 from mnist_desktop.ui.pages import PAGES
 from mnist_desktop.ui.settings import Settings
 from mnist_desktop.ui.wiring.core import Core
+from mnist_desktop.ui.wiring.duplicates import DuplicatesWiring
 from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
 from mnist_desktop.ui.wiring.exporting import ExportingWiring
 from mnist_desktop.ui.wiring.finding import FindingWiring
@@ -50,6 +51,7 @@ class Program:
         self.evaluation = EvaluationWiring(self.core)
         self.finding = FindingWiring(self.core, self.evaluation)
         self.morphing = MorphWiring(self.core)
+        self.duplicates = DuplicatesWiring(self.core)
         self.has_begun = False
         self._page, self._files = page, list(files or [])
         self.window.first_painted.connect(self._begin)

@@ -101,6 +101,15 @@ class Settings:
         self._store.setValue("dataset/import", choices)
 
     @property
+    def duplicates(self) -> str:
+        """How duplicates were looked for last, as `DuplicatesChoices` writes it."""
+        return self._text("dataset/duplicates")
+
+    @duplicates.setter
+    def duplicates(self, text: str) -> None:
+        self._store.setValue("dataset/duplicates", text)
+
+    @property
     def training(self) -> str:
         """What was chosen in the form of the last training, as the form writes it."""
         return self._text("train/choices")

@@ -92,6 +92,10 @@ class DatasetBar(QWidget):
         counts = dataset.class_counts().tolist() if dataset.labels is not None else []
         self.chips.set_classes(names, counts)
 
+    def show_chips(self, wanted: bool) -> None:
+        """Show the chips, if there are any, or hide them."""
+        self.chips.setVisible(wanted and self.chips.has_any)
+
     def set_recent(self, paths: Sequence[Path]) -> None:
         """Offer these files, newest first."""
         self.recent_menu.clear()

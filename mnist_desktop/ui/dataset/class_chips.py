@@ -170,6 +170,11 @@ class ClassChips(QScrollArea):
         self.setVisible(len(self._chips) > 0)
         self._fit()
 
+    @property
+    def has_any(self) -> bool:
+        """Say whether there are classes to choose."""
+        return len(self._chips) > 0
+
     def chosen(self) -> frozenset[int]:
         """Return the classes chosen; empty for all."""
         return frozenset(place for place, chip in self._chips.items() if chip.isChecked())

@@ -89,6 +89,7 @@ class DatasetPage(QWidget):
         self.browser.send_to_pad_requested.connect(self.send_to_pad_requested)
         self.notice_strip.chosen.connect(self._on_action)
         self.error_strip.chosen.connect(self._on_action)
+        self._views.currentChanged.connect(self._on_view)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Let keys go to the view, unless they already go to a part of the page."""
@@ -150,6 +151,11 @@ class DatasetPage(QWidget):
         page = self.layout()
         assert isinstance(page, QVBoxLayout)
         page.insertWidget(page.count() - 1, strip)
+
+    @Slot()
+    def _on_view(self) -> None:
+        """Offer the chips that filter the grid only beside it."""
+        self.bar.show_chips(self._views.currentWidget() is self.browser)
 
     @Slot()
     def show_browser(self) -> None:
