@@ -9,14 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_desktop.datasets.mapped_memory import give_back
 from mnist_desktop.progress import Job, Progress
 
 PIECE_BYTES = 1 << 20
 """About how much is read at once, so that memory does not grow with the file."""
 
+_PICKED_BYTES = 1 << 24  # picked from here and there until pages of mapped files are given back
+
 
 class ImageRows:
     """Images one after the other, read from their arrays only when they are asked for.
+
+    What was read of mapped files is given back to the system.
 
     Parameters
     ----------
@@ -36,6 +41,7 @@ class ImageRows:
         self.height, self.width = parts[0].shape[1:]
         self.starts = np.cumsum([0, *(len(part) for part in parts)])
         self.piece = max(1, PIECE_BYTES // max(1, self.size))
+        self._picked = 0
 
     def __len__(self) -> int:
         return int(self.starts[-1])
@@ -51,9 +57,15 @@ class ImageRows:
             for first in range(0, len(part), self.piece):
                 images = np.ascontiguousarray(part[first : first + self.piece])
                 yield int(start) + first, images.reshape(len(images), self.size)
+                give_back(part[first : first + self.piece])
 
     def pick(self, numbers: NDArray[np.integer[Any]]) -> NDArray[np.uint8]:
         """Return the rows with these numbers, in that order, as (m, h·w) uint8."""
+        self._picked += len(numbers) * self.size
+        if self._picked > _PICKED_BYTES:
+            self._picked = 0
+            for part in self._parts:
+                give_back(part)
         if len(self._parts) == 1:
             return np.ascontiguousarray(self._parts[0][numbers]).reshape(len(numbers), self.size)
         rows = np.empty((len(numbers), self.height, self.width), np.uint8)

@@ -9,15 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_desktop.datasets.products import ONE_CORE
 from mnist_desktop.ui.dataset.cells import Cell
 from mnist_desktop.ui.dataset.halving import can_halve, halved
-
-ONE_CORE = 2**18
-"""Multiplications up to which OpenBLAS computes a product in the calling thread.
-
-It shares larger ones with its own threads, which wait for each other spinning: with one other busy
-process on the machine, frames of 4 ms were seen to take 400.
-"""
 
 
 @lru_cache(maxsize=64)
