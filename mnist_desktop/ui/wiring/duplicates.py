@@ -189,14 +189,12 @@ class DuplicatesWiring(QObject):
 
     def write_split(self, split: int, path: Path) -> None:
         """Write a split without the later one of each exact pair, as IDX files."""
-        from mnist_desktop.datasets.export import export_job
+        from mnist_desktop.datasets.export import ExportOptions, Part, export_job
 
         found = self.view.found if self.view is not None else None
         if found is not None and self._may_write():
-            kept = found.without_copies(split)
-            self.writer.start(
-                lambda: export_job(found.splits[split].select(kept), path, format="idx")
-            )
+            part = Part(found.splits[split], found.without_copies(split))
+            self.writer.start(lambda: export_job(part, path, ExportOptions("idx")))
 
     def _may_write(self) -> bool:
         """Say whether nothing else is being written; if so, tell the person to wait."""
