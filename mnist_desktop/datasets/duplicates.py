@@ -90,8 +90,8 @@ class Duplicates:
     @property
     def groups(self) -> int:
         """Return how many different images stand more than once, equal in every pixel."""
-        firsts = np.concatenate([self.which[self.exact, :1], self.index[self.exact, :1]], axis=1)
-        return len(np.unique(firsts, axis=0))
+        firsts = self.index[self.exact, 0] * len(self.splits) + self.which[self.exact, 0]
+        return len(np.unique(firsts))
 
     @property
     def is_complete(self) -> bool:

@@ -17,6 +17,7 @@ COLUMNS = (
 )  # fmt: skip
 
 _LINES = 4096  # written at once
+_BLANK = 10  # blank images that are named
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,22 @@ def headline(found: Duplicates) -> str:
 
 
 def notes(found: Duplicates) -> tuple[str, ...]:
-    """Return what one should know about the search itself, as sentences."""
-    if found.is_complete:
-        return ()
-    return (
-        f"There are more near pairs than are kept. All that differ by less than "
-        f"{difference_text(found.complete_to)} are here.",
-    )
+    """Return what else one should know, as sentences: pairs left out, which images are blank."""
+    told = []
+    if not found.is_complete:
+        told.append(
+            "There are more near pairs than are kept. All that differ by less than "
+            f"{difference_text(found.complete_to)} are here."
+        )
+    blank = [
+        f"{found.split_name(split)} {index:,}"
+        for split, indices in enumerate(found.blank)
+        for index in indices[:_BLANK].tolist()
+    ]
+    if blank:
+        more = sum(map(len, found.blank)) > _BLANK
+        told.append(f"Blank: {', '.join(blank[:_BLANK])}{' …' if more else '.'}")
+    return tuple(told)
 
 
 def difference_text(distance: float) -> str:

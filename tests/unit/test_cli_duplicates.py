@@ -45,8 +45,9 @@ def test_a_person_reads_the_counts_and_the_conflicts_first(
         "5 exact duplicates, 1 near duplicate, 2 with conflicting labels, "
         "2 leaks train → test; 1 blank image."
     )
-    assert lines[1] == "  ✗ train 30 “2” = test 11 “7”: exact, labels conflict, leak"
-    assert lines[6].startswith("    train 7 “6” ≈ train 70 “6”: differ by 0.0")
+    assert lines[1] == "note: Blank: train 60."
+    assert lines[2] == "  ✗ train 30 “2” = test 11 “7”: exact, labels conflict, leak"
+    assert lines[7].startswith("    train 7 “6” ≈ train 70 “6”: differ by 0.0")
 
 
 def test_a_program_gets_every_pair_and_the_counts(

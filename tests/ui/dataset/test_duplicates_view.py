@@ -67,7 +67,7 @@ def test_counts_on_top_and_a_filter_for_each_kind(filled: DuplicatesView) -> Non
     assert [made.text() for made in filled.filters] == [
         f"{text} {count}" for text, count in zip(FILTERS, (6, 2, 2, 5, 1), strict=True)
     ]
-    assert not filled.note.isVisible()
+    assert filled.note.text() == "Blank: train 60."
 
 
 def test_a_filter_shows_its_pairs(qtbot: QtBot, filled: DuplicatesView) -> None:
@@ -97,6 +97,15 @@ def test_what_was_left_out_is_said(view: DuplicatesView, found: Duplicates) -> N
     view.show_found(replace(found, complete_to=0.004))
 
     assert "All that differ by less than 0.4 % are here." in view.note.text()
+
+
+def test_of_many_blank_images_some_are_named(view: DuplicatesView, found: Duplicates) -> None:
+    view.show_found(replace(found, blank=(np.arange(7), np.arange(1000, 1007))))
+
+    assert view.note.text() == (
+        "Blank: train 0, train 1, train 2, train 3, train 4, train 5, train 6, "
+        "test 1,000, test 1,001, test 1,002 …"
+    )
 
 
 def test_keys_go_through_pairs_and_samples(qtbot: QtBot, filled: DuplicatesView) -> None:
