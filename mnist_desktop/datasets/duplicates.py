@@ -58,6 +58,8 @@ class Duplicates:
     blank
         For each split the indices of the images whose pixels all have one value, (b,) int64. They
         are duplicates of one another and in no pair.
+    groups
+        How many different images stand more than once, equal in every pixel.
     threshold
         The largest distance that was asked for.
     complete_to
@@ -74,6 +76,7 @@ class Duplicates:
     exact: NDArray[np.bool_]
     conflict: NDArray[np.bool_]
     blank: tuple[NDArray[np.int64], ...]
+    groups: int
     threshold: float
     complete_to: float
     moved: bool
@@ -86,12 +89,6 @@ class Duplicates:
         """Return for each pair whether its samples are in different splits, (p,) bool."""
         leak: NDArray[np.bool_] = self.which[:, 0] != self.which[:, 1]
         return leak
-
-    @property
-    def groups(self) -> int:
-        """Return how many different images stand more than once, equal in every pixel."""
-        firsts = self.index[self.exact, 0] * len(self.splits) + self.which[self.exact, 0]
-        return len(np.unique(firsts))
 
     @property
     def is_complete(self) -> bool:
@@ -176,6 +173,7 @@ def find_duplicates_job(
         blank=tuple(
             blank[rows.part_of(blank) == split] - rows.starts[split] for split in range(len(splits))
         ),
+        groups=int(np.count_nonzero(np.bincount(copies[:, 0]))),
         threshold=threshold,
         complete_to=near.complete_to,
         moved=moved,
