@@ -156,6 +156,20 @@ def find_duplicates_job(
         among = np.flatnonzero(different).astype(np.int64)
         job = near_pairs_job(rows, among, threshold=threshold, moved=moved, limit=limit)
         near = yield from _with_time_left(job)
+    return _arranged(splits, rows, copies, blank, near, threshold=threshold, moved=moved)
+
+
+def _arranged(
+    splits: tuple[Dataset, ...],
+    rows: ImageRows,
+    copies: NDArray[np.int64],
+    blank: NDArray[np.int64],
+    near: NearPairs,
+    *,
+    threshold: float,
+    moved: bool,
+) -> Duplicates:
+    """Return what was found by split and index: conflicts first, then leaks, then the rest."""
     pairs = np.concatenate([copies, near.numbers])
     which = rows.part_of(pairs.ravel()).reshape(-1, 2)
     index = pairs - rows.starts[which]
@@ -163,6 +177,7 @@ def find_duplicates_job(
     conflict = _conflicts(splits, which, index)
     leak = which[:, 0] != which[:, 1]
     order = np.lexsort((pairs[:, 1], pairs[:, 0], distance, ~leak, ~conflict))
+    blank_in = rows.part_of(blank)
     return Duplicates(
         splits=splits,
         which=which[order],
@@ -170,9 +185,7 @@ def find_duplicates_job(
         distance=distance[order],
         exact=order < len(copies),
         conflict=conflict[order],
-        blank=tuple(
-            blank[rows.part_of(blank) == split] - rows.starts[split] for split in range(len(splits))
-        ),
+        blank=tuple(blank[blank_in == n] - rows.starts[n] for n in range(len(splits))),
         groups=int(np.count_nonzero(np.bincount(copies[:, 0]))),
         threshold=threshold,
         complete_to=near.complete_to,

@@ -16,7 +16,6 @@ from mnist_desktop.datasets.duplicates import Duplicates, find_duplicates_job
 from mnist_desktop.progress import Progress, finish
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.dataset import pair_painter
-from mnist_desktop.ui.dataset.duplicates_choices import DuplicatesChoices
 from mnist_desktop.ui.dataset.duplicates_view import BEFORE, FILTERS, DuplicatesView
 from mnist_desktop.ui.dataset.pair_painter import (
     SIDES,
@@ -274,43 +273,3 @@ def test_both_schemes_paint_all(filled: DuplicatesView, app: QApplication) -> No
 
     assert light.lightness() > 200
     assert dark.lightness() < 80
-
-
-# What is chosen
-
-
-def test_the_other_split_is_offered_where_there_is_one(view: DuplicatesView) -> None:
-    form = view.form
-    form.set_splits("MNIST · train", "MNIST · test")
-    assert form.scope.currentText() == "With MNIST · test"
-    assert form.choices().both
-    form.scope.setCurrentIndex(1)
-    assert not form.choices().both
-    form.set_splits("other · train", "other · test")
-    assert form.scope.currentText() == "Within this dataset"
-
-
-def test_a_dataset_without_another_split_keeps_the_choice(view: DuplicatesView) -> None:
-    form = view.form
-    form.set_splits("one", "")
-    assert [form.scope.itemText(0), form.scope.count()] == ["one", 1]
-    assert form.choices().both
-    form.set_splits("MNIST · train", "MNIST · test")
-    assert form.scope.currentText() == "With MNIST · test"
-
-
-def test_choices_survive_as_text() -> None:
-    choices = DuplicatesChoices(both=False, level="alike", moved=True)
-
-    assert DuplicatesChoices.from_text(choices.to_text()) == choices
-    assert choices.threshold == 0.2
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "[]", "{", '{"both": 1, "level": "exact", "moved": true}',
-     '{"both": true, "level": ["exact"], "moved": true}',
-     '{"both": true, "level": "no", "moved": true}', "null"],
-)  # fmt: skip
-def test_broken_settings_are_the_usual_choices(text: str) -> None:
-    assert DuplicatesChoices.from_text(text) == DuplicatesChoices()
