@@ -7,8 +7,11 @@ from numpy.typing import NDArray
 
 from mnist_desktop.progress import Job, Progress
 
-PIECE_BYTES = 2 << 20
-"""Bytes of pictures that are summed between two reports of progress."""
+PIECE_BYTES = 16 << 20
+"""Bytes of pictures that are summed between two reports of progress, some milliseconds' work.
+
+After each a thread may have to wait as long again for its turn, so they must not be small.
+"""
 
 
 def mean_brightness(images: NDArray[np.uint8]) -> Job[NDArray[np.float64]]:

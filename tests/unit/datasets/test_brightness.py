@@ -29,7 +29,8 @@ def test_nothing_overflows() -> None:
     assert finish(mean_brightness(np.full((2, 4200, 4200), 255, np.uint8))).tolist() == [255, 255]
 
 
-def test_progress_rises_to_the_whole() -> None:
+def test_progress_rises_to_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(brightness, "PIECE_BYTES", 1 << 20)
     seen: list[Progress] = []
     finish(mean_brightness(np.zeros((9_000, 28, 28), np.uint8)), seen.append)
     done = [progress.done for progress in seen]
