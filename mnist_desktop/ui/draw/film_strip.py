@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
@@ -100,10 +99,6 @@ class FilmStrip(QWidget):
     def steps(self) -> InkSteps | None:
         """What is shown, None for a blank pad."""
         return self._steps
-
-    def height_within(self, width: float, height: float) -> int:
-        """Return the height the strip makes use of, where it may have `width` × `height`."""
-        return math.ceil(self._frames(width, height).large) + CAPTION + 3
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the steps before the last small at the left, the last large at the right."""

@@ -18,6 +18,7 @@ from mnist_desktop.inference.resampling import resample
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import heading
 from mnist_desktop.ui.draw.clipboard import lightness
+from mnist_desktop.ui.draw.drawer import Drawer
 from mnist_desktop.ui.draw.film_strip import FilmStrip
 from mnist_desktop.ui.draw.history import PastedPicture
 from mnist_desktop.ui.draw.pad import DrawingPad
@@ -52,7 +53,11 @@ class DrawPage(QWidget):
         self.panel = PredictionPanel()
         self.strip = FilmStrip()
         self.toolbar = Toolbar(self)
-        self._body = _Body(self.pad, self.toolbar, self.panel, self.strip)
+        self.drawer = Drawer()
+        self.drawer.add_view(
+            "steps", "Steps", self.strip, tip="From your ink to what the network gets"
+        )
+        self._body = _Body(self.pad, self.toolbar, self.panel, self.drawer)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.EDGE, theme.BETWEEN, theme.EDGE, theme.BETWEEN)
         column.setSpacing(theme.INSIDE)
@@ -237,10 +242,10 @@ class _Body(QWidget):
     PANEL = 300
     SMALLEST = 240
 
-    def __init__(self, pad: QWidget, toolbar: QWidget, panel: QWidget, strip: FilmStrip) -> None:
+    def __init__(self, pad: QWidget, toolbar: QWidget, panel: QWidget, drawer: Drawer) -> None:
         super().__init__()
-        self._pad, self._toolbar, self._panel, self._strip = pad, toolbar, panel, strip
-        for part in (pad, toolbar, panel, strip):
+        self._pad, self._toolbar, self._panel, self._drawer = pad, toolbar, panel, drawer
+        for part in (pad, toolbar, panel, drawer):
             part.setParent(self)
         self.setMinimumSize(
             self.SMALLEST + theme.EDGE + self.ANSWER, self.SMALLEST + theme.INSIDE + self.TOOLS
@@ -256,7 +261,6 @@ class _Body(QWidget):
         self._toolbar.setGeometry(0, side + theme.INSIDE, side, self.TOOLS)
         left = side + theme.EDGE
         right = min(width - left, max(self.ANSWER, side))
-        most = min(0.44 * height, height - theme.BETWEEN - self.PANEL)
-        strip = self._strip.height_within(right, most)
-        self._panel.setGeometry(left, 0, right, height - strip - theme.BETWEEN)
-        self._strip.setGeometry(left, height - strip, right, strip)
+        drawer = round(min(0.46 * height, height - theme.BETWEEN - self.PANEL))
+        self._panel.setGeometry(left, 0, right, height - drawer - theme.BETWEEN)
+        self._drawer.setGeometry(left, height - drawer, right, drawer)

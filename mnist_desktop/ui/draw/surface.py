@@ -113,8 +113,7 @@ def stroke_path(points: np.ndarray) -> QPainterPath:
     places = [QPointF(float(x), float(y)) for x, y in points]
     path = QPainterPath(places[0])
     for (before, corner), (_, after) in pairwise(pairwise(places)):
-        path.lineTo(_towards(corner, before))
-        path.quadTo(corner, _towards(corner, after))
+        _bend(path, before, corner, after)
     if len(places) > 1:
         path.lineTo(places[-1])
     return path
@@ -127,8 +126,7 @@ def newest_piece(points: list[tuple[float, float]]) -> QPainterPath:
     """
     before, corner, after = (QPointF(*point) for point in points[-3:])
     path = QPainterPath(before if len(points) == 3 else _towards(before, corner))
-    path.lineTo(_towards(corner, before))
-    path.quadTo(corner, _towards(corner, after))
+    _bend(path, before, corner, after)
     return path
 
 
@@ -141,6 +139,21 @@ def open_end(points: list[tuple[float, float]]) -> QPainterPath:
     path = QPainterPath(before if len(points) == 2 else _towards(before, last))
     path.lineTo(last)
     return path
+
+
+def _bend(path: QPainterPath, before: QPointF, corner: QPointF, after: QPointF) -> None:
+    """Go on from `before` round `corner` towards `after`; a corner where the pen turns back stays.
+
+    Qt leaves ink out around a curve that is bent more sharply than the pen is wide.
+    """
+    first, second = corner - before, after - corner
+    turns_back = QPointF.dotProduct(first, second) < 0
+    if turns_back:
+        path.lineTo(corner)
+        path.lineTo(_towards(corner, after))
+    else:
+        path.lineTo(_towards(corner, before))
+        path.quadTo(corner, _towards(corner, after))
 
 
 def _towards(corner: QPointF, other: QPointF) -> QPointF:
