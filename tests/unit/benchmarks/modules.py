@@ -8,7 +8,7 @@ from types import ModuleType
 
 TOP = Path(__file__).resolve().parents[3]
 FOLDER = TOP / "benchmarks"
-SHARED = {"measuring", "outcomes"}
+SHARED = {"measuring", "outcomes", "peer_recipes"}
 """Modules there that are no benchmarks."""
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in SHARED)
