@@ -64,3 +64,28 @@ def finish(job: Job[Result], report: Callable[[Progress], object] | None = None)
             return result
         if report is not None:
             report(progress)
+
+
+def translated(job: Job[Result], translate: Callable[[Progress], Progress]) -> Job[Result]:
+    """Return a job that does the same and reports in other words.
+
+    Parameters
+    ----------
+    job
+        The job; it is closed with this one, and what is sent to this one reaches it.
+    translate
+        Called with every `Progress` of the job; what it returns is yielded instead.
+    """
+    request: Request | None = None
+    begun = False
+    try:
+        while True:
+            try:
+                progress = job.send(request) if begun else next(job)
+            except StopIteration as end:
+                result: Result = end.value
+                return result
+            begun = True
+            request = yield translate(progress)
+    finally:
+        job.close()

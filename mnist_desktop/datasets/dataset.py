@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_desktop.datasets.display import to_pictures
-from mnist_desktop.datasets.faults import IdxError
-from mnist_desktop.datasets.idx import read_header, read_idx, read_idx_job
+from mnist_desktop.datasets.axes import DEFAULT, Axes, Reading
+from mnist_desktop.datasets.companions import (
+    StoredLabels,
+    names_of_classes,
+    plain_name,
+    read_stored_labels,
+    which_is_which,
+)
+from mnist_desktop.datasets.display import axes_of, pictures_so_far, to_pictures
+from mnist_desktop.datasets.early import Early, EarlyReports
+from mnist_desktop.datasets.idx import read_header, read_idx_job
 from mnist_desktop.datasets.judgement import (
     UNKNOWN_DATASET,
     UNKNOWN_ORIENTATION,
@@ -21,19 +30,17 @@ from mnist_desktop.datasets.judgement import (
 )
 from mnist_desktop.datasets.known import (
     Family,
-    class_names,
+    content_hash,
     guess,
     identity_of,
     orientation_of,
     read_mapping,
-    recognise,
 )
-from mnist_desktop.datasets.labelling import Labelling, label_classes, read_labels
 from mnist_desktop.datasets.merging import merge_classes
 from mnist_desktop.datasets.pairing import find_other_split, find_partner, read_name
+from mnist_desktop.datasets.recognition import recognise_job
 from mnist_desktop.datasets.splits import split_stratified
-from mnist_desktop.errors import UserError
-from mnist_desktop.progress import Job, finish
+from mnist_desktop.progress import Job, finish, translated
 
 __all__ = [
     "Dataset",
@@ -81,6 +88,8 @@ class Dataset:
         `train`, `test`, or empty where it is not known.
     notes
         Sentences to tell the person: labels that are missing, values that were scaled.
+    axes
+        How the axes of the images' file became pictures; `None` for what was made in memory.
     """
 
     name: str
@@ -98,6 +107,7 @@ class Dataset:
     orientation: Orientation = UNKNOWN_ORIENTATION
     split: str = ""
     notes: tuple[str, ...] = ()
+    axes: Axes | None = None
 
     def __post_init__(self) -> None:
         """Check that the parts fit together, and lock the arrays."""
@@ -127,10 +137,14 @@ class Dataset:
         return names[:-1] if names and names[-1] == NONE_OF_THEM else names
 
     def class_counts(self) -> NDArray[np.int64]:
-        """Return how many samples each class has, (k,) int64; zeros without labels."""
+        """Return how many samples each class has, (k,) int64, read-only; zeros without labels."""
+        return self._class_counts
+
+    @cached_property
+    def _class_counts(self) -> NDArray[np.int64]:
         if self.labels is None:
-            return np.zeros(len(self.class_names), np.int64)
-        return np.bincount(self.labels, minlength=len(self.class_names)).astype(np.int64)
+            return _locked(np.zeros(len(self.class_names), np.int64))
+        return _locked(np.bincount(self.labels, minlength=len(self.class_names)).astype(np.int64))
 
     def class_name(self, index: int) -> str:
         """Return the class name of sample `index`; empty without labels."""
@@ -158,6 +172,7 @@ def open_dataset(
     labels_path: Path | None = None,
     mapping_path: Path | None = None,
     merge_path: Path | None = None,
+    reading: Reading = DEFAULT,
 ) -> Dataset:
     """Open the dataset that a file belongs to.
 
@@ -171,6 +186,8 @@ def open_dataset(
         A file of class names (label and character codes), likewise.
     merge_path
         Another such file, whose classes the dataset shall have: see `merge_classes`.
+    reading
+        What to show of a file with more axes than pictures have.
 
     Raises
     ------
@@ -180,7 +197,11 @@ def open_dataset(
         another length is told in `notes` instead.
     """
     job = open_dataset_job(
-        path, labels_path=labels_path, mapping_path=mapping_path, merge_path=merge_path
+        path,
+        labels_path=labels_path,
+        mapping_path=mapping_path,
+        merge_path=merge_path,
+        reading=reading,
     )
     return finish(job)
 
@@ -191,120 +212,89 @@ def open_dataset_job(
     labels_path: Path | None = None,
     mapping_path: Path | None = None,
     merge_path: Path | None = None,
+    reading: Reading = DEFAULT,
 ) -> Job[Dataset]:
-    """Open as `open_dataset` does, reporting how far it is."""
+    """Open as `open_dataset` does, reporting how far it is.
+
+    As soon as there is a picture to see the reports are `Early`: they carry the images that are
+    there, while the rest is still unpacked or scaled, or compared with the published datasets.
+    """
     target = read_mapping(Path(merge_path)) if merge_path else None
-    images_path, labels_path, chosen = _which_is_which(Path(path), labels_path)
+    images_path, labels_path, chosen = which_is_which(Path(path), labels_path)
     header = read_header(images_path)
-    array = yield from read_idx_job(images_path)
-    images, notes = yield from to_pictures(array, images_path)
-    family = recognise(header, array, images_path)
-    recognised = family is not None
-    if family is None and images.shape[1:] == (28, 28):
-        family = guess(images_path)
-    names, mapping_notes = _class_names(images_path, mapping_path, family)
-    labelling, label_notes = _labels(labels_path, len(images), names, family, strict=chosen)
-    transposed = family is not None and family.transposed
-    split = family.split if family else read_name(images_path.name).split
-    dataset = Dataset(
-        name=family.title if family else _plain_name(images_path),
-        images=images.swapaxes(1, 2) if transposed else images,
-        labels=labelling.labels,
-        class_names=labelling.class_names,
-        label_values=labelling.label_values,
-        transposed=transposed,
+    parts = _Parts(
+        axes=axes_of(header.shape, images_path, reading),
         images_path=images_path,
-        labels_path=labels_path if labelling.labels is not None else None,
+        stored=(yield from read_stored_labels(labels_path, strict=chosen)),
         mapping_path=mapping_path,
         merge_path=merge_path,
-        recognised=recognised,
-        identity=identity_of(family, recognised=recognised),
-        orientation=orientation_of(family, recognised=recognised),
-        split=split,
-        notes=(*notes, *mapping_notes, *label_notes),
+        target=target,
     )
-    return dataset if target is None else merge_classes(dataset, target)
+    early_reports = EarlyReports(parts.dataset)
+    unpacking = translated(read_idx_job(images_path), pictures_so_far(parts.axes))
+    array = yield from translated(unpacking, early_reports.translate)
+    scaling = to_pictures(array, parts.axes)
+    images, notes = yield from translated(scaling, early_reports.translate)
+    early = parts.dataset(images, notes)
+    if content_hash(header) is None:
+        return early
+    what = f"Comparing {images_path.name} with the published datasets"
+    yield Early(0, 0, what, whole=early, ready=len(early), kind="early")
+    family = yield from recognise_job(header, array, images_path)
+    return parts.dataset(images, notes, family=family)
 
 
-def _which_is_which(path: Path, labels_path: Path | None) -> tuple[Path, Path | None, bool]:
-    """Return the images file, the labels file, and whether the person named the latter."""
-    header = read_header(path)
-    is_labels = len(header.shape) == 1 or (
-        len(header.shape) == 2 and read_name(path.name).kind == "labels"
-    )
-    if not is_labels:
-        chosen = labels_path is not None
-        return path, Path(labels_path) if labels_path else find_partner(path), chosen
-    if labels_path is not None:
-        raise IdxError(
-            path,
-            "holds labels, and so cannot be the images",
-            offset=3,
-            expected="rank 3",
-            found=f"rank {len(header.shape)}",
-            advice="Choose the images file first and then the labels.",
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """What is known of a dataset but its pictures."""
+
+    axes: Axes
+    images_path: Path
+    stored: StoredLabels
+    mapping_path: Path | None
+    merge_path: Path | None
+    target: dict[int, str] | None
+
+    def dataset(
+        self,
+        images: NDArray[np.uint8],
+        notes: tuple[str, ...] = (),
+        *,
+        family: Family | None = None,
+    ) -> Dataset:
+        """Return the dataset with these pictures.
+
+        Without the `family` that was recognised, its names and how its pictures lie are guessed
+        from the files' names.
+        """
+        recognised = family is not None
+        if family is None and images.shape[1:] == (28, 28):
+            family = guess(self.images_path)
+        names, mapping_notes = names_of_classes(self.images_path, self.mapping_path, family)
+        labelling, label_notes = self.stored.labelling(self.axes, len(images), names, family)
+        transposed = family is not None and family.transposed
+        labelled = labelling.labels is not None
+        dataset = Dataset(
+            name=family.title if family else plain_name(self.images_path),
+            images=images.swapaxes(1, 2) if transposed else images,
+            labels=labelling.labels,
+            class_names=labelling.class_names,
+            label_values=labelling.label_values,
+            transposed=transposed,
+            images_path=self.images_path,
+            labels_path=self.stored.path if labelled else None,
+            mapping_path=self.mapping_path,
+            merge_path=self.merge_path,
+            recognised=recognised,
+            identity=identity_of(family, recognised=recognised),
+            orientation=orientation_of(family, recognised=recognised),
+            split=family.split if family else read_name(self.images_path.name).split,
+            notes=(*notes, *mapping_notes, *label_notes),
+            axes=self.axes,
         )
-    images = find_partner(path)
-    if images is None:
-        raise UserError(
-            f"“{path}” holds {header.item_count:,} labels, and their images are not beside it",
-            "Put the images file into the same folder (train-images-idx3-ubyte belongs with "
-            "train-labels-idx1-ubyte), or open the images and choose these labels by hand.",
-        )
-    return images, path, True
-
-
-def _class_names(
-    images_path: Path, mapping_path: Path | None, family: Family | None
-) -> tuple[dict[int, str] | None, tuple[str, ...]]:
-    """Return stored label → class name, from a mapping file or because the dataset is known."""
-    if mapping_path is not None:
-        return read_mapping(Path(mapping_path)), ()
-    try:
-        return class_names(images_path, family), ()
-    except UserError as error:
-        known = family.names_by_label if family else None
-        return known, (f"The mapping file was not used: {error}",)
-
-
-def _labels(
-    path: Path | None,
-    count: int,
-    names: dict[int, str] | None,
-    family: Family | None,
-    *,
-    strict: bool,
-) -> tuple[Labelling, tuple[str, ...]]:
-    """Return labels with their classes; what keeps them from being used is told in the notes."""
-    without = label_classes(None, names)
-    if path is None:
-        return without, ("No labels file was found beside the images.",)
-    try:
-        array = read_idx(path)
-        stored, notes = read_labels(array, path)
-    except UserError as error:
-        if strict:
-            raise
-        return without, (f"The labels were not used: {error}",)
-    if len(stored) != count:
-        return without, (
-            f"The labels were not used: there are {count:,} images, but {len(stored):,} labels "
-            f"in “{path.name}”, so nobody can tell which belongs to which.",
-        )
-    if family is not None:
-        other = recognise(read_header(path), array, path)
-        if other is not None and other.name != family.name:
-            notes = (*notes, f"The images are {family.title}, but the labels are {other.title}.")
-    labelling = label_classes(stored, names)
-    return labelling, (*notes, *labelling.notes)
-
-
-def _plain_name(path: Path) -> str:
-    """Return a file's name without its endings."""
-    name = path.name[:-3] if path.name.lower().endswith(".gz") else path.name
-    for ending in ("-idx3-ubyte", ".idx3-ubyte", ".idx3", ".idx", ".ubyte"):
-        name = name.removesuffix(ending)
-    return name
+        dataset = dataset if self.target is None else merge_classes(dataset, self.target)
+        dataset.class_counts()  # counted here and kept, so that who shows them need not wait
+        return dataset
 
 
 def _locked(array: NDArray[Any]) -> NDArray[Any]:

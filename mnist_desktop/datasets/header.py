@@ -37,7 +37,7 @@ class IdxHeader:
     dtype
         Element type, big-endian.
     shape
-        Sizes, the first is the number of items.
+        Sizes, the first is the number of items; none for a single value.
     data_offset
         Where the elements begin, in bytes of the unpacked content.
     compressed
@@ -51,8 +51,13 @@ class IdxHeader:
 
     @property
     def item_count(self) -> int:
-        """Return the first size: how many images or labels there are."""
-        return self.shape[0]
+        """Return the first size: how many images or labels there are; 1 for a single value."""
+        return self.shape[0] if self.shape else 1
+
+    @property
+    def item_bytes(self) -> int:
+        """Return how many bytes one item takes."""
+        return math.prod(self.shape[1:]) * self.dtype.itemsize
 
     @property
     def data_bytes(self) -> int:
@@ -70,9 +75,9 @@ def header_for(array: NDArray[Any]) -> IdxHeader:
     dtype = array.dtype.newbyteorder(">")
     if dtype not in _CODES:
         raise ValueError(f"IDX has no element type for {array.dtype}")
-    if not 1 <= array.ndim <= MAX_RANK:
-        raise ValueError(f"IDX files here have rank 1 to {MAX_RANK}, not {array.ndim}")
-    if max(array.shape) >= 1 << 32:
+    if array.ndim > MAX_RANK:
+        raise ValueError(f"IDX files here have rank 0 to {MAX_RANK}, not {array.ndim}")
+    if max(array.shape, default=0) >= 1 << 32:
         raise ValueError(f"a size of {max(array.shape):,} does not fit into 32 bits")
     return IdxHeader(dtype, array.shape, 4 + 4 * array.ndim, False)
 
@@ -128,14 +133,12 @@ def _check_magic(head: bytes, path: Path) -> None:
             found=f"{code:02X}",
             advice="Choose a file in the format MNIST was published in.",
         )
-    if not 1 <= rank <= MAX_RANK:
+    if rank > MAX_RANK:
         raise kind(
             path,
-            "has a rank that makes no sense"
-            if rank
-            else "has rank 0, so it holds no list of items",
+            "has a rank that makes no sense",
             offset=3,
-            expected=f"1 to {MAX_RANK}",
+            expected=f"0 to {MAX_RANK}",
             found=str(rank),
             advice="Its header is damaged. " + DOWNLOAD_AGAIN,
         )
@@ -191,4 +194,4 @@ def too_long(header: IdxHeader, size: int | None, path: Path) -> IdxError:
 
 def _by(shape: tuple[int, ...]) -> str:
     """Write sizes as people do: 60,000 × 28 × 28."""
-    return " × ".join(f"{size:,}" for size in shape)
+    return " × ".join(f"{size:,}" for size in shape) or "1 value"

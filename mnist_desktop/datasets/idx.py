@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_desktop.datasets.early import Filling
 from mnist_desktop.datasets.faults import SNIFFED_BYTES, IdxError, NotIdxError
 from mnist_desktop.datasets.gunzip import GZIP_MAGIC, Unpacker
 from mnist_desktop.datasets.header import (
@@ -82,7 +83,10 @@ def read_idx(path: Path) -> NDArray[Any]:
 
 
 def read_idx_job(path: Path) -> Job[NDArray[Any]]:
-    """Return the elements as `read_idx` does, reporting packed bytes on the way."""
+    """Return the elements as `read_idx` does, reporting packed bytes on the way.
+
+    The reports on a gzip file are `Filling`: they carry the items that are unpacked already.
+    """
     path = Path(path)
     with opened(path) as stream:
         header, source = begin(stream, path)
@@ -100,7 +104,7 @@ def write_idx(path: Path, array: NDArray[Any], *, compress: bool | None = None) 
     path
         Where to; replaced if it exists.
     array
-        Of rank 1 to 8 and one of the six element types, in any byte order and memory layout.
+        Of rank 0 to 8 and one of the six element types, in any byte order and memory layout.
     compress
         Whether to pack it with gzip; by default if the name ends in `.gz`. Equal arrays make equal
         files: no time or name is stored.
@@ -118,8 +122,8 @@ def write_idx(path: Path, array: NDArray[Any], *, compress: bool | None = None) 
 def write_idx_job(path: Path, array: NDArray[Any], *, compress: bool | None = None) -> Job[None]:
     """Write as `write_idx` does, reporting items on the way."""
     header = header_for(array)
-    item_bytes = max(1, header.data_bytes // max(1, header.item_count))
-    step = max(1, _PIECE // item_bytes)
+    step = max(1, _PIECE // max(1, header.item_bytes))
+    array = np.atleast_1d(array)
     # Piece by piece: a turned view of a large file must not be copied whole.
     pieces = (array[start : start + step] for start in range(0, header.item_count, step))
     yield from write_pieces_job(path, header, pieces, compress=compress)
@@ -222,6 +226,8 @@ def _unpack(source: Unpacker, header: IdxHeader, path: Path) -> Job[NDArray[Any]
             f"“{path}” needs {header.data_bytes:,} bytes, more memory than there is",
             "Close other programs, or unpack the file: a plain one is not loaded whole.",
         ) from error
+    result = _read_only(content.view(header.dtype).reshape(header.shape))
+    items, item_bytes = np.atleast_1d(result), header.item_bytes
     source.skip(header.data_offset)
     filled = 0
     while filled < content.size:
@@ -230,10 +236,12 @@ def _unpack(source: Unpacker, header: IdxHeader, path: Path) -> Job[NDArray[Any]
             raise too_short(header, header.data_offset + filled, path)
         content[filled : filled + len(piece)] = np.frombuffer(piece, np.uint8)
         filled += len(piece)
-        yield Progress(source.consumed, source.size, f"Unpacking {path.name}")
+        what = f"Unpacking {path.name}"
+        ready = filled // item_bytes
+        yield Filling(source.consumed, source.size, what, array=items, ready=ready)
     if source.read(1):
         raise too_long(header, None, path)
-    return _read_only(content.view(header.dtype).reshape(header.shape))
+    return result
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -8,10 +8,6 @@ import re
 import string
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from mnist_desktop.datasets.idx import IdxHeader
 from mnist_desktop.datasets.judgement import (
@@ -135,27 +131,6 @@ LABEL_DIGITS = 7
 LONGEST_NAME = 255
 """Characters of a class name that is a word: what a folder may be called."""
 _NAME_HINTS = (("fashion", FASHION), ("kmnist", KMNIST), ("kuzushiji", KMNIST), ("qmnist", QMNIST))
-
-
-def recognise(header: IdxHeader, array: NDArray[Any], path: Path) -> Family | None:
-    """Return the published dataset that a file is a part of, by the checksum of its content.
-
-    Parameters
-    ----------
-    header, array, path
-        The file's header, its elements as they are stored, and where it is.
-
-    Returns
-    -------
-    Family | None
-        With its split; `None` for anything that is not exactly a published file. Only files with a
-        published number of items are hashed, so others lose no time.
-    """
-    digest = content_hash(header)
-    if digest is None:
-        return None
-    digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
-    return by_checksum(digest.hexdigest(), path, packed=header.compressed)
 
 
 def content_hash(header: IdxHeader) -> hashlib._Hash | None:

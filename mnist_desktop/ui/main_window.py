@@ -112,16 +112,21 @@ class MainWindow(QMainWindow):
         KeyError
             When there is no page of this name.
         """
+        page = self.prepare_page(name)
+        self.stack.setCurrentWidget(page)
+        self._rail_buttons[name].setChecked(True)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.page_shown.emit(name)
+        return page
+
+    def prepare_page(self, name: str) -> QWidget:
+        """Make a page unless there is one already, without showing it; see `show_page`."""
         page = self._pages.get(name)
         if page is None:
             page = self._entries[name].make()
             self._pages[name] = page
             self.stack.addWidget(page)
             self.page_made.emit(name, page)
-        self.stack.setCurrentWidget(page)
-        self._rail_buttons[name].setChecked(True)
-        page.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.page_shown.emit(name)
         return page
 
     # The rail

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_desktop.datasets.axes import DEFAULT, Reading
 from mnist_desktop.datasets.dataset import Dataset, open_dataset_job
 from mnist_desktop.datasets.pairing import find_other_split
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.progress import Job, Progress
 from mnist_desktop.ui.workers import JobRunner
+
+if TYPE_CHECKING:
+    from mnist_desktop.datasets.values import Values
 
 PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff")
 
@@ -84,17 +88,30 @@ def sample_job() -> Job[Dataset]:
     return sample_dataset()
 
 
-def dataset_job(
-    path: Path, *, labels_path: Path | None = None, mapping_path: Path | None = None
-) -> Job[Dataset]:
-    """Open a dataset, saying which file is read."""
-    job = open_dataset_job(path, labels_path=labels_path, mapping_path=mapping_path)
-    while True:
-        try:
-            progress = next(job)
-        except StopIteration as end:
-            return end.value
-        yield Progress(progress.done, progress.total, f"Reading {path.name}")
+def opening_job(
+    path: Path,
+    *,
+    labels_path: Path | None = None,
+    mapping_path: Path | None = None,
+    reading: Reading = DEFAULT,
+) -> Job[Dataset | Values]:
+    """Open whatever a file holds, saying at once which file is read."""
+    yield Progress(0, 0, f"Reading {path.name}")
+    from mnist_desktop.datasets.values import open_job
+
+    return (
+        yield from open_job(
+            path, labels_path=labels_path, mapping_path=mapping_path, reading=reading
+        )
+    )
+
+
+def values_job(path: Path) -> Job[Values]:
+    """Open a file as a table of values, saying at once which file is read."""
+    yield Progress(0, 0, f"Reading {path.name}")
+    from mnist_desktop.datasets import values
+
+    return (yield from values.values_job(path))
 
 
 def other_split_job(path: Path) -> Job[Dataset | None]:
@@ -104,7 +121,8 @@ def other_split_job(path: Path) -> Job[Dataset | None]:
         yield Progress(0, 0, "Looking for a test split")
         return None
     try:
-        return (yield from dataset_job(other))
+        yield Progress(0, 0, f"Reading {other.name}")
+        return (yield from open_dataset_job(other))
     except UserError:
         # It was not asked for, and its own page tells what is wrong when it is opened.
         return None

@@ -21,6 +21,7 @@ from mnist_desktop.ui.wiring.importing import ImportingWiring
 from mnist_desktop.ui.wiring.looking import LookingWiring
 from mnist_desktop.ui.wiring.menus import Menus
 from mnist_desktop.ui.wiring.morphing import MorphWiring
+from mnist_desktop.ui.wiring.opening import OpeningWiring
 from mnist_desktop.ui.wiring.summing import SummingWiring
 from mnist_desktop.ui.wiring.training import TrainingWiring
 
@@ -47,6 +48,7 @@ class Program:
         self.summing = SummingWiring(self.core)
         self.exporting = ExportingWiring(self.core)
         self.importing = ImportingWiring(self.core)
+        self.opening = OpeningWiring(self.core)
         self.training = TrainingWiring(self.core)
         self.evaluation = EvaluationWiring(self.core)
         self.finding = FindingWiring(self.core, self.evaluation)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from mnist_desktop.datasets.axes import Axes
 from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.datasets.early import Early
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import ElidedLabel, badge, button, secondary
 from mnist_desktop.ui.dataset.class_chips import ClassChips
-from mnist_desktop.ui.dataset.summary import dataset_line
+from mnist_desktop.ui.dataset.summary import dataset_line, early_line
+
+if TYPE_CHECKING:
+    from mnist_desktop.ui.dataset.axes_bar import AxesBar
 
 
 class DatasetBar(QWidget):
@@ -27,6 +33,7 @@ class DatasetBar(QWidget):
     sample_requested = Signal()
     labels_requested = Signal()
     class_names_requested = Signal()
+    reading_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +63,7 @@ class DatasetBar(QWidget):
         self.names_action = self.menu.addAction("Choose class names…")
         self.labels_action.triggered.connect(lambda: self.labels_requested.emit())
         self.names_action.triggered.connect(lambda: self.class_names_requested.emit())
+        self.axes_bar: AxesBar | None = None
         self._build()
         self.set_recent(())
 
@@ -82,15 +90,47 @@ class DatasetBar(QWidget):
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Show what is known of this dataset."""
+        self._show_facts(dataset)
+        names = dataset.class_names if dataset.labels is not None else ()
+        self.chips.set_classes(names, _counts(dataset))
+
+    def refine(self, dataset: Dataset) -> None:
+        """Show what the same dataset has become; classes of the same names stay chosen."""
+        names = dataset.class_names if dataset.labels is not None else ()
+        if names != self.chips.names:
+            self.set_dataset(dataset)
+            return
+        self._show_facts(dataset)
+        self.chips.set_counts(_counts(dataset))
+
+    def _show_facts(self, dataset: Dataset) -> None:
+        """Show all but the classes."""
         self.title.set_full_text(dataset.name)
         self.facts.setText(dataset_line(dataset))
         self.recognised.setVisible(dataset.recognised)
         self.turned.setVisible(dataset.transposed)
         for action in (self.labels_action, self.names_action):
             action.setEnabled(dataset.images_path is not None)
-        names = dataset.class_names if dataset.labels is not None else ()
-        counts = dataset.class_counts().tolist() if dataset.labels is not None else []
-        self.chips.set_classes(names, counts)
+        self._show_axes(dataset.axes)
+
+    def _show_axes(self, axes: Axes | None) -> None:
+        """Offer what else there is to see of a file with more axes than pictures."""
+        offered = axes is not None and axes.has_choice
+        if offered and self.axes_bar is None:
+            from mnist_desktop.ui.dataset.axes_bar import AxesBar
+
+            self.axes_bar = AxesBar()
+            self.axes_bar.reading_chosen.connect(self.reading_requested)
+            self.layout().addWidget(self.axes_bar)
+        if self.axes_bar is not None:
+            self.axes_bar.setVisible(offered)
+            if axes is not None and offered:
+                self.axes_bar.set_axes(axes)
+
+    def show_early(self, early: Early) -> None:
+        """Tell how much there is of a dataset that is still read."""
+        if not early.is_whole:
+            self.facts.setText(early_line(early))
 
     def show_chips(self, wanted: bool) -> None:
         """Show the chips, if there are any, or hide them."""
@@ -111,3 +151,8 @@ class DatasetBar(QWidget):
     def _open_recent(self) -> None:
         path = self.sender().data()
         self.open_requested.emit(path)
+
+
+def _counts(dataset: Dataset) -> list[int]:
+    """Return how many samples each class has; none without labels."""
+    return dataset.class_counts().tolist() if dataset.labels is not None else []

@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mnist_desktop.datasets.dataset import Dataset
-from mnist_desktop.datasets.picking import Picking
+from mnist_desktop.datasets.picking import Order, Picking
 from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.progress import Progress
-from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import percent_text
 from mnist_desktop.ui.dataset.class_chips import ClassChips
 from mnist_desktop.ui.dataset.colour_maps import ColourMap
@@ -22,9 +21,10 @@ from mnist_desktop.ui.dataset.lacking import lacking
 from mnist_desktop.ui.dataset.measures import Measures
 from mnist_desktop.ui.dataset.shown import NOTHING, Shown
 from mnist_desktop.ui.dataset.side import SidePanel
+from mnist_desktop.ui.dataset.side_splitter import SideSplitter
 from mnist_desktop.ui.dataset.summary import shown_line
 from mnist_desktop.ui.dataset.view_bar import ViewBar
-from mnist_desktop.ui.dataset.view_state import DEFAULT_SHARE, ViewState
+from mnist_desktop.ui.dataset.view_state import ViewState
 
 
 class Browser(QWidget):
@@ -50,7 +50,6 @@ class Browser(QWidget):
         self._dataset: Dataset | None = None
         self._classifier: Classifier | None = None
         self._picked = Picking()
-        self._share = DEFAULT_SHARE
         self.measures = Measures(self)
         self.chips = chips
         self.view_bar = ViewBar()
@@ -63,14 +62,7 @@ class Browser(QWidget):
 
     def _build(self) -> None:
         """Put the parts into their places."""
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setObjectName("dataset_splitter")
-        self.splitter.setHandleWidth(theme.BETWEEN)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.grid)
-        self.splitter.addWidget(self.side)
-        self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 1)
+        self.splitter = SideSplitter(self.grid, self.side)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -88,8 +80,7 @@ class Browser(QWidget):
         self.view_bar.zoom_chosen.connect(self.grid.set_cell_size)
         self.view_bar.colours_chosen.connect(self._use_colours)
         self.view_bar.captions_toggled.connect(self.grid.set_captions)
-        self.view_bar.inspector_toggled.connect(self._unfold_inspector)
-        self.splitter.splitterMoved.connect(self._on_splitter_moved)
+        self.view_bar.inspector_toggled.connect(self.splitter.unfold)
         self.grid.current_changed.connect(self._on_current)
         self.grid.selection_changed.connect(self._show_count)
         self.grid.zoom_changed.connect(self.view_bar.show_zoom)
@@ -129,6 +120,28 @@ class Browser(QWidget):
         self.view_bar.set_lacking(lacking(dataset, self._classifier))
         self._show_picked(anew=True)
 
+    def refine(self, dataset: Dataset, *, settled: bool) -> None:
+        """Show more of the same dataset: order, filters, current and selected samples stay.
+
+        Parameters
+        ----------
+        dataset
+            The samples there were, and more.
+        settled
+            Whether these are all. Before that what is sorted or drawn by chance is left alone.
+        """
+        self._dataset = dataset
+        self.inspector.refine(dataset, settled=settled)
+        self.view_bar.set_count(len(dataset))
+        self.view_bar.set_lacking(lacking(dataset, self._classifier))
+        asked = self._asked()
+        if settled:
+            self.side.summary.set_dataset(dataset)
+            self.side.summary.set_chosen(asked.classes)
+        if settled or (asked.order is Order.FILE and not asked.misread):
+            self.measures.set_dataset(dataset)
+            self._show_picked(anew=True, stay=True)
+
     def set_classifier(self, classifier: Classifier | None) -> None:
         """Let this model say what it reads in each sample."""
         self._classifier = classifier
@@ -165,7 +178,7 @@ class Browser(QWidget):
             cell_size=self.grid.cell_size,
             captions=self.view_bar.captions.isChecked(),
             inspector=self.view_bar.inspector.isChecked(),
-            share=self._share,
+            share=self.splitter.share,
             tab=self.side.tab,
             folded=self.inspector.folded(),
             marks=self.inspector.marks_button.isChecked(),
@@ -181,23 +194,8 @@ class Browser(QWidget):
         self.inspector.set_folded(state.folded)
         self.inspector.marks_button.setChecked(state.marks)
         self._use_colours(ColourMap(state.colours))
-        self._share = state.share
-        self._unfold_inspector(state.inspector)
-
-    @Slot(bool)
-    def _unfold_inspector(self, visible: bool) -> None:
-        """Show what stands beside the grid as wide as it was, or hide it."""
-        self.side.setVisible(visible)
-        if visible:
-            width = max(self.splitter.width(), 1000)
-            self.splitter.setSizes([round(width * (1 - self._share)), round(width * self._share)])
-
-    @Slot()
-    def _on_splitter_moved(self) -> None:
-        """Remember how wide what stands beside the grid was made."""
-        grid, side = self.splitter.sizes()
-        if side:
-            self._share = side / (grid + side)
+        self.splitter.share = state.share
+        self.splitter.unfold(state.inspector)
 
     def close_down(self) -> None:
         """End what runs beside the window, before the page goes away."""
@@ -215,11 +213,14 @@ class Browser(QWidget):
         return self.view_bar.picking(self.chips.chosen())
 
     @Slot()
-    def _show_picked(self, current: int | None = None, *, anew: bool = False) -> None:
+    def _show_picked(
+        self, current: int | None = None, *, anew: bool = False, stay: bool = False
+    ) -> None:
         """Show the samples that are asked for, the first of them or `current`.
 
         What has to be worked out first comes later; until then it is left out, and where nothing
-        else has changed the grid stays as it is, unless it has to be filled `anew`.
+        else has changed the grid stays as it is, unless it has to be filled `anew`. To `stay` means
+        that the place, the current and the selected samples are kept.
         """
         if (dataset := self._dataset) is None:
             return
@@ -230,9 +231,8 @@ class Browser(QWidget):
         if anew or not waits or picking != self._picked:
             self._picked = picking
             indices, predictions = measures.pick(picking), measures.predictions_for(picking)
-            self.grid.set_shown(
-                Shown(dataset.images, dataset.labels, dataset.class_names, indices, predictions)
-            )
+            show = self.grid.refine if stay else self.grid.set_shown
+            show(Shown(dataset.images, dataset.labels, dataset.class_names, indices, predictions))
         if current is not None:
             self.grid.look_at(current)
         self._show_count()

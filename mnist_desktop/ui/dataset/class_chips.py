@@ -40,15 +40,21 @@ class ClassChip(QAbstractButton):
         super().__init__()
         self.setCheckable(True)
         self.setText(name)
+        self._name = name
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._name, self._count, self._share = name, count_text(count), share
         self._with_count = with_count
         self._width = 0
-        samples = "sample" if count == 1 else "samples"
-        self.setAccessibleName(f"{name}, {self._count} {samples}")
-        self.setToolTip(f"{name}: {self._count} {samples}")
+        self.set_count(count, share=share)
         theme.notifier().changed.connect(self.update)
+
+    def set_count(self, count: int, *, share: float | None) -> None:
+        """Show another count, and a bar for another share of the largest class."""
+        self._count, self._share = count_text(count), share
+        samples = "sample" if count == 1 else "samples"
+        self.setAccessibleName(f"{self._name}, {self._count} {samples}")
+        self.setToolTip(f"{self._name}: {self._count} {samples}")
+        self.update()
 
     def natural_width(self) -> int:
         """Return the width its words need."""
@@ -161,9 +167,7 @@ class ClassChips(QScrollArea):
             chip.clicked.connect(self._tell)
             self._chips[place] = chip
             row.addWidget(chip)
-        width = max((chip.natural_width() for chip in self._chips.values()), default=0)
-        for chip in self._chips.values():
-            chip.set_width(width)
+        self._set_widths()
         self.setWidget(holder)
         holder.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
@@ -174,6 +178,27 @@ class ClassChips(QScrollArea):
     def has_any(self) -> bool:
         """Say whether there are classes to choose."""
         return len(self._chips) > 0
+
+    def set_counts(self, counts: Sequence[int]) -> None:
+        """Show other counts of the same classes; those chosen stay chosen."""
+        largest = max(counts, default=0)
+        if self._all is not None:
+            self._all.set_count(sum(counts), share=None)
+        for place, chip in self._chips.items():
+            chip.set_count(counts[place], share=counts[place] / largest if largest else 0.0)
+        if len(self._chips) <= WITH_COUNTS:  # with more, no width depends on them
+            self._set_widths()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the classes on offer."""
+        return self._names
+
+    def _set_widths(self) -> None:
+        """Make all chips as wide as the widest needs to be."""
+        width = max((chip.natural_width() for chip in self._chips.values()), default=0)
+        for chip in self._chips.values():
+            chip.set_width(width)
 
     def chosen(self) -> frozenset[int]:
         """Return the classes chosen; empty for all."""

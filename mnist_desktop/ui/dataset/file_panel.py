@@ -55,9 +55,14 @@ class FilePanel(QWidget):
             facts.append(("Labels", dataset.labels_path.name))
         if self._images is not None:
             facts += header_facts(self._images)
-        for word, header in (("This image", self._images), ("This label", self._labels)):
-            if header is not None and index is not None:
-                facts.append((word, _place(header, index)))
+        if index is not None:
+            axes = dataset.axes
+            # A picture that is only a part of its item is not in one place.
+            item = index if axes is None else axes.item_of(index)
+            image = "This item" if axes is not None and axes.has_choice else "This image"
+            for word, header in ((image, self._images), ("This label", self._labels)):
+                if header is not None:
+                    facts.append((word, _place(header, item)))
         self.facts.set_facts(facts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,6 +77,23 @@ class SampleGrid(CellArea):
         """Show the pictures in these colours."""
         self._colour_map = colour_map
         self._follow_theme()
+
+    def refine(self, shown: Shown) -> None:
+        """Show more or other samples of the same dataset; what is looked at stays in its place."""
+        current, selected, scroll = self.current_index(), self.selected_indices(), self.scroll()
+        self._shown = shown
+        position = None if current is None else shown.position_of(current)
+        if position is None and shown.count:
+            position = 0
+        self._selection = replace(
+            Selection.of(shown.positions_of(selected), count=shown.count), current=position
+        )
+        self._arrange(hold=None)
+        self.scroll_to(scroll)
+        if self._selection.size != len(selected):
+            self.selection_changed.emit(self._selection.size)
+        if self.current_index() != current:
+            self._tell_current()
 
     def current_index(self) -> int | None:
         """Return the index of the current sample, None when nothing is shown."""

@@ -140,6 +140,19 @@ class Inspector(QScrollArea):
         self.file.set_dataset(dataset)
         self.set_index(None)
 
+    def refine(self, dataset: Dataset, *, settled: bool) -> None:
+        """Know better what a dataset is, or finally where `settled`; the sample shown stays."""
+        index, self._dataset = self._index, dataset
+        if settled:
+            self.nearest.set_dataset(dataset)
+            self.file.set_dataset(dataset)
+        if index is None:
+            return
+        same = np.array_equal(dataset.images[index], self._image)
+        named = self.class_line.text() == (dataset.class_name(index) or "No label")
+        if settled or not same or not named:
+            self.set_index(index)
+
     def set_classifier(self, classifier: Classifier | None) -> None:
         """Ask this model what it says of each sample."""
         self.answer.set_classifier(classifier)
@@ -164,6 +177,8 @@ class Inspector(QScrollArea):
         self._show_table()
         self._show_words(name)
         self.answer.set_sample(self._image, name)
+        if self.nearest.dataset is not dataset:  # it has grown since the sample before
+            self.nearest.set_dataset(dataset)
         self.nearest.set_index(self._index)
         self.ink.set_measures(self._measures)
         self.file.set_index(self._index)

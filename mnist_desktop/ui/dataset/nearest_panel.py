@@ -92,6 +92,11 @@ class NearestPanel(QWidget):
 
     # What is shown
 
+    @property
+    def dataset(self) -> Dataset | None:
+        """Return the dataset in which is looked."""
+        return self._dataset
+
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Look in this dataset from now on."""
         self._give_up()

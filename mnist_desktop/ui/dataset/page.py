@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 
 from mnist_desktop.datasets.dataset import Dataset
+from mnist_desktop.datasets.early import Early
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.ui import theme
@@ -45,6 +46,7 @@ class DatasetPage(QWidget):
         self.setObjectName("dataset_page")
         self._dataset: Dataset | None = None
         self._hidden_index: int | None = None
+        self._early: Early | None = None
         self.error_strip = MessageStrip()
         self.notice_strip = MessageStrip()
         self.empty = EmptyDataset()
@@ -99,7 +101,7 @@ class DatasetPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let the grid's keys work wherever on the page the focus is and they mean nothing."""
-        seen = self._views.currentWidget() is self.browser
+        seen = self._stack.currentIndex() == 1 and self._views.currentWidget() is self.browser
         if not (seen and self.browser.handle_key(event)):
             super().keyPressEvent(event)
 
@@ -118,7 +120,22 @@ class DatasetPage(QWidget):
     # What is shown
 
     def set_dataset(self, dataset: Dataset | None) -> None:
-        """Show this dataset, or the empty page; messages about the one before go away."""
+        """Show this dataset, or the empty page; messages about the one before go away.
+
+        What a person looks at stays where it is if an early form of the same dataset is shown.
+        """
+        if self._early is not None and self._early.becomes(dataset):
+            self._early = None
+            self._refine(dataset, settled=True)
+            self._show_notes(dataset)
+            return
+        self._early = None
+        self._show(dataset)
+        if dataset is not None:
+            self._show_notes(dataset)
+
+    def _show(self, dataset: Dataset | None) -> None:
+        """Show this dataset from its first sample on."""
         self._dataset = dataset
         self.error_strip.dismiss()
         self.notice_strip.dismiss()
@@ -131,8 +148,33 @@ class DatasetPage(QWidget):
         if dataset is not None:
             self.bar.set_dataset(dataset)
         self.browser.set_dataset(dataset)
-        if dataset is not None:
-            self._show_notes(dataset)
+
+    def show_early(self, early: Early) -> None:
+        """Show what there is of a dataset that is still read; more of it may follow."""
+        if self._early is not None and self._early.becomes(early.whole):
+            self._refine(early.dataset, settled=False)
+        else:
+            self._show(early.dataset)
+        self._early = early
+        self.bar.show_early(early)
+        self.view_bar.set_count(early.count)
+
+    @property
+    def is_early(self) -> bool:
+        """Tell whether the dataset shown is one that is still read."""
+        return self._early is not None
+
+    def end_early(self, dataset: Dataset | None) -> None:
+        """Show `dataset` again in place of one that could not be read to its end."""
+        if self._early is not None:
+            self._early = None
+            self._show(dataset)
+
+    def _refine(self, dataset: Dataset, *, settled: bool) -> None:
+        """Show more of the same dataset, or what is known better of it; nothing jumps."""
+        self._dataset = dataset
+        self.bar.refine(dataset)
+        self.browser.refine(dataset, settled=settled)
 
     @property
     def dataset(self) -> Dataset | None:
@@ -162,6 +204,22 @@ class DatasetPage(QWidget):
         """Go back to the grid."""
         self._views.setCurrentWidget(self.browser)
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_whole(self, view: QWidget) -> None:
+        """Show a widget in place of everything but messages, until a dataset is shown again."""
+        self.error_strip.dismiss()
+        self.notice_strip.dismiss()
+        if self._stack.indexOf(view) < 0:
+            self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+
+    @Slot()
+    def show_dataset(self) -> None:
+        """Go back to the dataset, as it was looked at last."""
+        self.error_strip.dismiss()
+        self.notice_strip.dismiss()
+        self._stack.setCurrentIndex(0 if self._dataset is None else 1)
+        self._focus()
 
     def set_classifier(self, classifier: Classifier | None) -> None:
         """Let the page tell what this model says of samples."""
@@ -218,6 +276,9 @@ class DatasetPage(QWidget):
     @Slot(int)
     def _tell_hidden(self, index: int) -> None:
         """Say that a sample is not shown, and offer to show all."""
+        if self._early is not None and index >= self._early.ready:
+            self.error_strip.show_message(f"Image {index:,} is not there yet", kind="info")
+            return
         self._hidden_index = index
         self.error_strip.show_message(
             f"Image {index:,} is not among those shown", kind="info", actions=[SHOW_ALL]

@@ -32,6 +32,13 @@ class Selection:
         """Return a selection of nothing among `count` positions."""
         return cls(mask=_frozen(np.zeros(count, dtype=bool)))
 
+    @classmethod
+    def of(cls, positions: NDArray[np.int64], *, count: int) -> Selection:
+        """Return a selection of some of `count` positions."""
+        mask = np.zeros(count, dtype=bool)
+        mask[positions] = True
+        return cls(mask=_frozen(mask))
+
     @property
     def size(self) -> int:
         """Return how many positions are selected."""

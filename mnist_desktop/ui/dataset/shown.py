@@ -62,6 +62,14 @@ class Shown:
         places = np.flatnonzero(self.indices == index)
         return int(places[0]) if len(places) else None
 
+    def positions_of(self, indices: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return where those of some samples stand that are shown, rising, as (k,) int64."""
+        if self.indices is None:
+            return np.sort(indices[indices < len(self.images)])
+        if not len(indices):
+            return np.zeros(0, dtype=np.int64)
+        return np.flatnonzero(np.isin(self.indices, indices)).astype(np.int64)
+
     def images_at(self, positions: range) -> NDArray[np.uint8]:
         """Return the images at neighbouring positions as (k, h, w) uint8, read for this call."""
         if self.indices is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mnist_desktop.datasets.axes import DEFAULT, Reading
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.classifier import Classifier, default_model_path, shipped_models
@@ -16,8 +17,8 @@ from mnist_desktop.ui.main_window import MainWindow
 from mnist_desktop.ui.opening import (
     PICTURES,
     Opener,
-    dataset_job,
     load_model_job,
+    opening_job,
     other_split_job,
     sample_job,
 )
@@ -81,8 +82,6 @@ class Core(QObject):
         self.predictions.failed.connect(self._on_prediction_failed)
         self.models.opened.connect(self._use_classifier)
         self.models.failed.connect(self._on_model_failed)
-        self.datasets.opened.connect(self._use_dataset)
-        self.datasets.failed.connect(self._on_dataset_failed)
         self.other_splits.opened.connect(self._use_test_dataset)
         self.jobs.page_requested.connect(self.window.show_page)
 
@@ -115,9 +114,14 @@ class Core(QObject):
         self.models.open(lambda: load_model_job(path))
 
     def open_dataset(
-        self, path: Path, *, labels_path: Path | None = None, mapping_path: Path | None = None
+        self,
+        path: Path,
+        *,
+        labels_path: Path | None = None,
+        mapping_path: Path | None = None,
+        reading: Reading = DEFAULT,
     ) -> None:
-        """Open the dataset that a file belongs to, and show it.
+        """Open the dataset that a file belongs to, and show it; `OpeningWiring` takes what comes.
 
         What was chosen by hand for these images, labels or class names, stays with them.
         """
@@ -128,7 +132,9 @@ class Core(QObject):
         self._opening_dataset = path
         self.window.show_page("dataset")
         self.datasets.open(
-            lambda: dataset_job(path, labels_path=labels_path, mapping_path=mapping_path)
+            lambda: opening_job(
+                path, labels_path=labels_path, mapping_path=mapping_path, reading=reading
+            )
         )
 
     @Slot()
@@ -207,26 +213,17 @@ class Core(QObject):
             page.show_error(error)
 
     @Slot(object)
-    def _use_dataset(self, dataset: Dataset) -> None:
+    def use_dataset(self, dataset: Dataset) -> None:
         """Show another dataset, and look for its test split."""
         self.dataset, self.test_dataset = dataset, None
         self.window.status_bar.set_dataset(dataset.name, len(dataset))
-        if self._opening_dataset is not None:
-            self._remember(self._opening_dataset)
+        self.end_opening(is_open=True)
         self.dataset_changed.emit(dataset)
         self.test_dataset_changed.emit(None)
         self.other_splits.forget()
         if dataset.split == "train" and dataset.images_path is not None:
             path = dataset.images_path
             self.other_splits.open(lambda: other_split_job(path))
-
-    @Slot(object)
-    def _on_dataset_failed(self, error: Exception) -> None:
-        """Say why a file cannot be used; the dataset before stays."""
-        if self._opening_dataset is not None:
-            self._forget(self._opening_dataset)
-        page = cast("DatasetPage", self.window.show_page("dataset"))
-        page.show_message(as_user_error(error))
 
     @Slot(object)
     def _use_test_dataset(self, dataset: Dataset | None) -> None:
@@ -256,6 +253,11 @@ class Core(QObject):
             self.window.status_bar.set_model(
                 self.classifier.name, contract.accuracy, detail=ORIGINS[contract.origin]
             )
+
+    def end_opening(self, *, is_open: bool) -> None:
+        """Put the file that was to be opened among the recent ones, or drop one that is gone."""
+        if self._opening_dataset is not None:
+            (self._remember if is_open else self._forget)(self._opening_dataset)
 
     def _remember(self, path: Path) -> None:
         """Put a file first among the recent ones."""

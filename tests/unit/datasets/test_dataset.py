@@ -62,7 +62,7 @@ def test_opening_either_file_gives_the_same(tmp_path: Path) -> None:
 def test_nothing_in_a_dataset_can_be_changed(tmp_path: Path) -> None:
     dataset = open_dataset(save(tmp_path))
     assert dataset.labels is not None
-    for array in (dataset.images, dataset.labels):
+    for array in (dataset.images, dataset.labels, dataset.class_counts()):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
 

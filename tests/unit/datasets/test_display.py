@@ -37,6 +37,7 @@ def told(dataset: Dataset) -> str:
         (np.array([-1.0, 0.0, 1.0], np.float64), [0, 128, 255], "-1 is paper"),
         (np.array([0.0, 9.0, 255.0], np.float32), [0, 9, 255], "0 to 255"),
         (np.array([0, 100, 255], np.int32), [0, 100, 255], ""),
+        (np.array([0, 8, 16], np.int16), [0, 128, 255], "16 is full ink"),
         (np.array([-300, 0, 300], np.int16), [0, 128, 255], "-300 is paper, 300 is full ink"),
         (np.array([np.nan, 0, np.inf, 1], np.float32), [0, 0, 255, 255], "0 or 255: 2."),
         (np.array([-3e38, 3e38], np.float32), [0, 255], "full ink"),
@@ -64,7 +65,7 @@ def test_other_ranks_are_shown_as_pictures_or_refused(tmp_path: Path) -> None:
         assert "3 channels" in told(dataset)
     single = open_dataset(save(tmp_path, np.zeros((2, 5, 7, 1), np.uint8)))
     assert single.images.shape == (2, 5, 7)
-    for shape in ((3, 10), (2, 5, 7, 9), (1, 1, 1, 1, 1), (3, 0, 28)):
+    for shape in ((3, 10), (), (3, 0, 28)):
         with pytest.raises(IdxError, match="no pictures"):
             open_dataset(save(tmp_path, np.zeros(shape, np.uint8)))
 
@@ -72,7 +73,9 @@ def test_other_ranks_are_shown_as_pictures_or_refused(tmp_path: Path) -> None:
 @settings(max_examples=300, deadline=None)
 @given(
     code=st.sampled_from([8, 9, 11, 12, 13, 14]),
-    sizes=st.lists(st.sampled_from([0, 1, 2, 3, 16, 28]), min_size=1, max_size=5),
+    sizes=st.lists(st.sampled_from([0, 1, 2, 3, 16, 28]), max_size=6).filter(
+        lambda sizes: math.prod(sizes) <= 100_000
+    ),
     data=st.data(),
 )
 def test_any_values_are_shown_or_refused_in_words(
@@ -92,6 +95,8 @@ def test_any_values_are_shown_or_refused_in_words(
         if dataset is None:
             assert "no pictures" in told_why
         else:
-            assert len(dataset) == len(dataset.images) == sizes[0]
-            assert dataset.class_counts().sum() == (0 if dataset.labels is None else sizes[0])
+            assert dataset.axes is not None
+            count = dataset.axes.pictures_of(sizes[0])
+            assert len(dataset) == len(dataset.images) == count
+            assert dataset.class_counts().sum() == (0 if dataset.labels is None else count)
         del dataset  # a mapped file cannot be removed on Windows
