@@ -13,7 +13,9 @@ from mnist_desktop.errors import UserError
 
 if TYPE_CHECKING:
     from mnist_desktop.datasets.byte_group import ByteGroup
+    from mnist_desktop.datasets.description import Description
     from mnist_desktop.datasets.doctor import Diagnosis
+    from mnist_desktop.datasets.judgement import Identity, Orientation
 
 SUMMARY = "Tell what an IDX file holds and what is wrong with it."
 
@@ -43,7 +45,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     except UserError as error:  # a file that is not there or may not be read is no IDX file either
         output.error(error)
         return EXIT_CODES["not idx"]
-    _tell(diagnosis, output)
+    description = _describe(diagnosis, output)
+    _tell(diagnosis, description, output)
     saved = None
     if arguments.rescue and diagnosis.verdict == "damaged":
         job = rescue_job(arguments.file, arguments.rescue)
@@ -58,6 +61,8 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         shape=diagnosis.shape,
         compressed=diagnosis.compressed,
         published=diagnosis.published,
+        identity=_plain(description.identity, title=description.identity.title),
+        orientation=_plain(description.orientation, lying=description.orientation.lying),
         partner=diagnosis.partner,
         recoverable=diagnosis.recoverable,
         saved=saved,
@@ -88,7 +93,35 @@ def _groups(layer: str, groups: Sequence[ByteGroup]) -> list[dict[str, object]]:
     ]
 
 
-def _tell(diagnosis: Diagnosis, output: Output) -> None:
+def _describe(diagnosis: Diagnosis, output: Output) -> Description:
+    """Find out which dataset a sound file is a part of and how its pictures lie."""
+    from mnist_desktop.datasets.description import Description, describe_job
+
+    if diagnosis.verdict != "sound":
+        return Description()
+    return drive(describe_job(diagnosis.path), output, show_progress(output))
+
+
+def _plain(judgement: Identity | Orientation, **values: object) -> dict[str, object]:
+    """Return a judgement as an object for a program."""
+    return {**values, "certainty": judgement.certainty.value, "reason": judgement.reason}
+
+
+def _believed(description: Description, output: Output) -> None:
+    """Write which dataset a file is a part of and how its pictures lie, as far as is known."""
+    identity, orientation = description.identity, description.orientation
+    words = {"certain": "is ", "likely": "is likely", "guess": "may be"}
+    known = words.get(identity.certainty.value)
+    if known:
+        output.line(f"{known:<12} {identity.title} ({identity.certainty.value})")
+        output.line(f"             {identity.reason}")
+    if orientation.certainty.value in words:
+        way = "lie on their side" if orientation.lying else "stand upright"
+        output.line(f"pictures     {way} ({orientation.certainty.value})")
+        output.line(f"             {orientation.reason}")
+
+
+def _tell(diagnosis: Diagnosis, description: Description, output: Output) -> None:
     """Write the result for a person."""
     verdict = {"sound": "sound", "damaged": "damaged", "not idx": "no IDX file"}
     output.line(f"file         {diagnosis.path}")
@@ -96,8 +129,7 @@ def _tell(diagnosis: Diagnosis, output: Output) -> None:
         sizes = " × ".join(f"{size:,}" for size in diagnosis.shape) or "a single value"
         packed = ", packed with gzip" if diagnosis.compressed else ""
         output.line(f"holds        {sizes}  {diagnosis.type}{packed}")
-    if diagnosis.published:
-        output.line(f"is           {diagnosis.published} (by checksum)")
+    _believed(description, output)
     if diagnosis.partner:
         output.line(f"belongs with {diagnosis.partner.name}")
     output.line(f"verdict      {verdict[diagnosis.verdict]}")

@@ -85,12 +85,21 @@ class StoredLabels:
         (n,) int64; None likewise.
     notes
         Sentences for the person.
+    by_hand
+        Whether a person named the file to go with these images: then it has to fit.
     """
 
     path: Path | None
     array: NDArray[Any] | None = None
     values: NDArray[np.int64] | None = None
     notes: tuple[str, ...] = ()
+    by_hand: bool = False
+
+    def family(self) -> Family | None:
+        """Return the published dataset whose labels these are, by checksum."""
+        if self.path is None or self.array is None:
+            return None
+        return recognise(read_header(self.path), self.array, self.path)
 
     def labelling(
         self, axes: Axes, count: int, names: dict[int, str] | None, family: Family | None
@@ -107,17 +116,28 @@ class StoredLabels:
             Stored label → class name, where known.
         family
             Which published dataset the images are, where that is known.
+
+        Raises
+        ------
+        UserError
+            If labels that were named by hand are not as many as the pictures.
         """
         if self.values is None or self.path is None:
             return label_classes(None, names), self.notes
         values, notes = axes.labels_for(self.values), self.notes
+        if len(values) != count and self.by_hand:
+            raise UserError(
+                f"“{self.path.name}” has {len(values):,} labels, but there are {count:,} images, "
+                "so nobody can tell which belongs to which",
+                "Choose the labels that were made for these images.",
+            )
         if len(values) != count:
             return label_classes(None, names), (
                 f"The labels were not used: there are {count:,} images, but {len(values):,} labels "
                 f"in “{self.path.name}”, so nobody can tell which belongs to which.",
             )
-        if family is not None and self.array is not None:
-            other = recognise(read_header(self.path), self.array, self.path)
+        if family is not None:
+            other = self.family()
             if other is not None and other.name != family.name:
                 words = f"The images are {family.title}, but the labels are {other.title}."
                 notes = (*notes, words)
@@ -125,7 +145,7 @@ class StoredLabels:
         return labelling, (*notes, *labelling.notes)
 
 
-def read_stored_labels(path: Path | None, *, strict: bool) -> Job[StoredLabels]:
+def read_stored_labels(path: Path | None, *, strict: bool, by_hand: bool) -> Job[StoredLabels]:
     """Read a labels file; what is wrong with it is told in the notes, or raised if `strict`."""
     if path is None:
         return StoredLabels(None, notes=("No labels file was found beside the images.",))
@@ -136,7 +156,7 @@ def read_stored_labels(path: Path | None, *, strict: bool) -> Job[StoredLabels]:
         if strict:
             raise
         return StoredLabels(None, notes=(f"The labels were not used: {error}",))
-    return StoredLabels(path, array, values, notes)
+    return StoredLabels(path, array, values, notes, by_hand)
 
 
 def plain_name(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from mnist_desktop.datasets.companions import (
 )
 from mnist_desktop.datasets.display import axes_of, pictures_so_far, to_pictures
 from mnist_desktop.datasets.early import Early, EarlyReports
+from mnist_desktop.datasets.identity import Belief, guess_identity
 from mnist_desktop.datasets.idx import read_header, read_idx_job
 from mnist_desktop.datasets.judgement import (
     UNKNOWN_DATASET,
@@ -29,10 +30,7 @@ from mnist_desktop.datasets.judgement import (
     Orientation,
 )
 from mnist_desktop.datasets.known import (
-    Family,
     content_hash,
-    guess,
-    identity_of,
     orientation_of,
     read_mapping,
 )
@@ -154,7 +152,13 @@ class Dataset:
         """Return the chosen samples, in that order, as a dataset; a slice copies nothing."""
         chosen = indices if isinstance(indices, slice) else np.asarray(indices, np.int64)
         labels = None if self.labels is None else self.labels[chosen]
-        return replace(self, images=self.images[chosen], labels=labels, recognised=False)
+        return replace(
+            self,
+            images=self.images[chosen],
+            labels=labels,
+            recognised=False,
+            identity=UNKNOWN_DATASET,
+        )
 
     def in_pieces(self, size: int = 1024) -> Iterator[tuple[int, NDArray[np.uint8]]]:
         """Yield all images in order, at most `size` at once: the index of the first, and a view."""
@@ -192,9 +196,9 @@ def open_dataset(
     Raises
     ------
     UserError
-        If the images, or a file that was asked for by name, cannot be read, or if a class belongs
-        to none of those to merge into. A labels file that was merely found and is damaged or of
-        another length is told in `notes` instead.
+        If the images, or a file that was asked for by name, cannot be read or does not fit, or if a
+        class belongs to none of those to merge into. A labels file that was merely found and is
+        damaged or of another length is told in `notes` instead.
     """
     job = open_dataset_job(
         path,
@@ -220,12 +224,13 @@ def open_dataset_job(
     there, while the rest is still unpacked or scaled, or compared with the published datasets.
     """
     target = read_mapping(Path(merge_path)) if merge_path else None
+    by_hand = labels_path is not None
     images_path, labels_path, chosen = which_is_which(Path(path), labels_path)
     header = read_header(images_path)
     parts = _Parts(
         axes=axes_of(header.shape, images_path, reading),
         images_path=images_path,
-        stored=(yield from read_stored_labels(labels_path, strict=chosen)),
+        stored=(yield from read_stored_labels(labels_path, strict=chosen, by_hand=by_hand)),
         mapping_path=mapping_path,
         merge_path=merge_path,
         target=target,
@@ -235,13 +240,17 @@ def open_dataset_job(
     array = yield from translated(unpacking, early_reports.translate)
     scaling = to_pictures(array, parts.axes)
     images, notes = yield from translated(scaling, early_reports.translate)
-    early = parts.dataset(images, notes)
-    if content_hash(header) is None:
-        return early
-    what = f"Comparing {images_path.name} with the published datasets"
-    yield Early(0, 0, what, whole=early, ready=len(early), kind="early")
-    family = yield from recognise_job(header, array, images_path)
-    return parts.dataset(images, notes, family=family)
+    exact = None
+    if content_hash(header) is not None:
+        early = parts.dataset(images, notes)
+        what = f"Comparing {images_path.name} with the published datasets"
+        yield Early(0, 0, what, whole=early, ready=len(early), kind="early")
+        exact = yield from recognise_job(header, array, images_path)
+    # Imported here: judging how pictures lie needs the sample digits, a dataset themselves.
+    from mnist_desktop.datasets.settling import settle
+
+    make = partial(parts.dataset, images, notes)
+    return settle(make, images, path=images_path, exact=exact, stored=parts.stored)
 
 
 @dataclass(frozen=True, eq=False)
@@ -259,17 +268,15 @@ class _Parts:
         self,
         images: NDArray[np.uint8],
         notes: tuple[str, ...] = (),
-        *,
-        family: Family | None = None,
+        belief: Belief | None = None,
     ) -> Dataset:
         """Return the dataset with these pictures.
 
-        Without the `family` that was recognised, its names and how its pictures lie are guessed
-        from the files' names.
+        Without a belief which dataset it is, its names and how its pictures lie are guessed from
+        the files' names.
         """
-        recognised = family is not None
-        if family is None and images.shape[1:] == (28, 28):
-            family = guess(self.images_path)
+        belief = belief or guess_identity(images.shape, self.images_path)
+        family = belief.family
         names, mapping_notes = names_of_classes(self.images_path, self.mapping_path, family)
         labelling, label_notes = self.stored.labelling(self.axes, len(images), names, family)
         transposed = family is not None and family.transposed
@@ -285,9 +292,9 @@ class _Parts:
             labels_path=self.stored.path if labelled else None,
             mapping_path=self.mapping_path,
             merge_path=self.merge_path,
-            recognised=recognised,
-            identity=identity_of(family, recognised=recognised),
-            orientation=orientation_of(family, recognised=recognised),
+            recognised=belief.certain,
+            identity=belief.identity,
+            orientation=orientation_of(family, certain=belief.certain),
             split=family.split if family else read_name(self.images_path.name).split,
             notes=(*notes, *mapping_notes, *label_notes),
             axes=self.axes,

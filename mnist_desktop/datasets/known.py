@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import string
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mnist_desktop.datasets.checksums import (
+    PUBLISHED_COUNTS,
+    ContentHash,
+    find_content,
+    find_packed,
+)
 from mnist_desktop.datasets.idx import IdxHeader
 from mnist_desktop.datasets.judgement import (
-    UNKNOWN_DATASET,
     UNKNOWN_ORIENTATION,
     Certainty,
-    Identity,
     Orientation,
 )
 from mnist_desktop.datasets.pairing import find_mapping, read_name
@@ -72,7 +75,11 @@ _CLOTHES = (
     "Bag",
     "Ankle boot",
 )
+# One sign for each of the ten rows of hiragana (Clanuwat et al. 2018). Classes are called by their
+# reading, which any file name, model and font can hold.
 _KANA = ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
+KANA_SIGNS = dict(zip(_KANA, "おきすつなはまやれを", strict=True))
+"""How the classes of KMNIST are written."""
 
 MNIST = Family("MNIST", _DIGITS)
 FASHION = Family("Fashion-MNIST", _CLOTHES)
@@ -89,42 +96,7 @@ EMNIST = {
     "mnist": Family("EMNIST mnist", _DIGITS, transposed=True),
 }
 
-_CONTENT_SHA256: dict[str, tuple[Family, str]] = {
-    "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db": (MNIST, "train"),
-    "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5": (MNIST, "train"),
-    "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7": (MNIST, "test"),
-    "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2": (MNIST, "test"),
-    "385559d7d5c96f49cd6b55b3e9e76d7ecbf568897b6067e8cac8f1ffc2f50f81": (
-        EMNIST["byclass"],
-        "test",
-    ),
-    "842d01413932b3ce7afbc9990376a16f8880a212bb42d66fa2922b4218cf300a": (
-        EMNIST["byclass"],
-        "test",
-    ),
-    "0a5442aeabc1ec6cf0a8335d81debf853b46a7570f5d93805a4d6ef8b7281063": (EMNIST["mnist"], "test"),
-    "a0ffd2d4ce92418e020d53cf36f2b6c154c4f59344098a5e8d3c6e588109f0a0": (EMNIST["mnist"], "test"),
-    "92d0ccb8c25f9c6534270fb4be7e1d24a1c6d315edfc8a638bfbd31c70f362dd": (QMNIST, "test"),
-}
-"""SHA-256 of the unpacked content, computed from the published files."""
-
-_PACKED_MD5: dict[str, tuple[Family, str]] = {
-    "8d4fb7e6c68d591d4c3dfef9ec88bf0d": (FASHION, "train"),
-    "25c81989df183df01b3e8a0aad5dffbe": (FASHION, "train"),
-    "bef4ecab320f06d8554ea6380940ec79": (FASHION, "test"),
-    "bb300cfdad3c16e7a12a480ee83cd310": (FASHION, "test"),
-    "bdb82020997e1d708af4cf47b453dcf7": (KMNIST, "train"),
-    "e144d726b3acfaa3e44228e80efcd344": (KMNIST, "train"),
-    "5c965bf0a639b31b8f53240b1b52f4d7": (KMNIST, "test"),
-    "7320c461ea6c1c855c0b718fb2a4b134": (KMNIST, "test"),
-    "ed72d4157d28c017586c42bc6afe6370": (QMNIST, "train"),
-    "0058f8dd561b90ffdd0f734c6a30e5e4": (QMNIST, "train"),
-    "1394631089c404de565df7b7aeaf9412": (QMNIST, "test"),
-    "5b5b05890a5e13444e108efe57b788aa": (QMNIST, "test"),
-}
-"""MD5 of the gzip files as their publishers (and torchvision's dataset classes) list it."""
-
-_PUBLISHED_COUNTS = frozenset((10_000, 60_000, 116_323))
+_FAMILIES = {family.name: family for family in (MNIST, FASHION, KMNIST, QMNIST, *EMNIST.values())}
 _MAPPING_BYTES = 1 << 20
 LABEL_DIGITS = 7
 """How long a label, or a character code, may be in a mapping file."""
@@ -133,19 +105,25 @@ LONGEST_NAME = 255
 _NAME_HINTS = (("fashion", FASHION), ("kmnist", KMNIST), ("kuzushiji", KMNIST), ("qmnist", QMNIST))
 
 
-def content_hash(header: IdxHeader) -> hashlib._Hash | None:
-    """Return a SHA-256 that has seen the header, or `None` if no published file has its count."""
-    return hashlib.sha256(header.to_bytes()) if header.item_count in _PUBLISHED_COUNTS else None
+def content_hash(header: IdxHeader) -> ContentHash | None:
+    """Return checksums that have seen the header, or `None` if no published file has its count."""
+    return ContentHash(header.to_bytes()) if header.item_count in PUBLISHED_COUNTS else None
 
 
-def by_checksum(sha256: str, path: Path, *, packed: bool) -> Family | None:
-    """Return the published dataset whose content has this SHA-256, or whose gzip file this is."""
-    found = _CONTENT_SHA256.get(sha256)
+def by_checksum(digest: str, path: Path, *, packed: bool) -> Family | None:
+    """Return the published dataset whose content has these checksums, or whose gzip file this is.
+
+    Parameters
+    ----------
+    digest
+        `ContentHash.hexdigest()` of the unpacked content.
+    path
+        The file, whose own bytes are compared if it is `packed`.
+    """
+    found = find_content(digest)
     if found is None and packed:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False))
-        found = _PACKED_MD5.get(digest.hexdigest())
-    return replace(found[0], split=found[1]) if found else None
+        found = find_packed(path)
+    return replace(_FAMILIES[found[0]], split=found[1]) if found else None
 
 
 def guess(path: Path) -> Family | None:
@@ -164,23 +142,13 @@ def guess(path: Path) -> Family | None:
     return None
 
 
-def identity_of(family: Family | None, *, recognised: bool) -> Identity:
-    """Return which dataset this is, for a family recognised by checksum or guessed by name."""
-    if family is None:
-        return UNKNOWN_DATASET
-    if recognised:
-        reason = "The checksum of the content is that of the published file"
-        return Identity(family.title, Certainty.CERTAIN, reason)
-    return Identity(family.title, Certainty.GUESS, "Only its name, or that of its folder, says so")
-
-
-def orientation_of(family: Family | None, *, recognised: bool) -> Orientation:
+def orientation_of(family: Family | None, *, certain: bool) -> Orientation:
     """Return how the pictures of a family lie in its files."""
     if family is None:
         return UNKNOWN_ORIENTATION
-    certainty = Certainty.CERTAIN if recognised else Certainty.GUESS
+    certainty = Certainty.CERTAIN if certain else Certainty.GUESS
     way = "on their side" if family.transposed else "upright"
-    return Orientation(family.transposed, certainty, f"{family.name}'s files hold them {way}")
+    return Orientation(family.transposed, certainty, f"The files of {family.name} hold them {way}")
 
 
 def class_names(path: Path, family: Family | None = None) -> dict[int, str] | None:

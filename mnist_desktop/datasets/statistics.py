@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mnist_desktop.datasets.mapped_memory import give_back
 from mnist_desktop.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -54,22 +55,39 @@ def statistics_job(dataset: Dataset) -> Job[Statistics]:
     Memory is that of one piece and of the class means, however many images there are.
     """
     count, height, width = dataset.images.shape
-    sums = _Sums(dataset)
-    size = max(1, min(_PIECE // max(1, height * width), _MOST_AT_ONCE))
+    classes = 0 if dataset.labels is None else len(dataset.class_names)
+    sums = _Sums((height, width), classes)
+    size = _images_at_once(height * width)
     for first, piece in dataset.in_pieces(size):
         labels = None if dataset.labels is None else dataset.labels[first : first + size]
         sums.add(piece, labels)
+        give_back(piece)
         yield Progress(first + len(piece), count, "Summing up the dataset")
     return sums.result(dataset.class_counts(), count)
+
+
+def measure_ink(images: NDArray[np.uint8]) -> tuple[float, float]:
+    """Return mean and standard deviation of the ink of (n, h, w) images, 0 to 1; 0 for none."""
+    count, height, width = images.shape
+    sums = _Sums((height, width), 0)
+    size = _images_at_once(height * width)
+    for first in range(0, count, size):
+        sums.add(piece := images[first : first + size], None)
+        give_back(piece)
+    told = sums.result(np.zeros(0, np.int64), count)
+    return told.mean / 255, told.deviation / 255
+
+
+def _images_at_once(pixels: int) -> int:
+    """Return how many images of so many pixels are summed up at once."""
+    return max(1, min(_PIECE // max(1, pixels), _MOST_AT_ONCE))
 
 
 class _Sums:
     """Whole-number sums over the pixels of a dataset."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        _, height, width = dataset.images.shape
-        self.shape = height, width
-        classes = 0 if dataset.labels is None else len(dataset.class_names)
+    def __init__(self, shape: tuple[int, int], classes: int) -> None:
+        self.shape = height, width = shape
         self.by_class = classes > 0 and classes * height * width <= _MOST_CELLS
         # Sums of bytes are below 2**53 for any file, and so exact in float64.
         self.sums = np.zeros((classes if self.by_class else 1, height * width))

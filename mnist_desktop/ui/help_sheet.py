@@ -50,6 +50,7 @@ KEYS = (
             ("Arrows, Home, End, Page", "move in the grid"),
             ("Enter", "open the image"),
             ("G", "go to an index"),
+            ("T", "turn the pictures upright, or show them as stored"),
             ("0 … 9", "show a class, or drop it again"),
             (
                 "Ctrl++, Ctrl+-, Ctrl+0",

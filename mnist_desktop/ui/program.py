@@ -24,6 +24,7 @@ from mnist_desktop.ui.wiring.morphing import MorphWiring
 from mnist_desktop.ui.wiring.opening import OpeningWiring
 from mnist_desktop.ui.wiring.summing import SummingWiring
 from mnist_desktop.ui.wiring.training import TrainingWiring
+from mnist_desktop.ui.wiring.turning import TurningWiring
 
 
 class Program:
@@ -49,6 +50,7 @@ class Program:
         self.exporting = ExportingWiring(self.core)
         self.importing = ImportingWiring(self.core)
         self.opening = OpeningWiring(self.core)
+        self.turning = TurningWiring(self.core)
         self.training = TrainingWiring(self.core)
         self.evaluation = EvaluationWiring(self.core)
         self.finding = FindingWiring(self.core, self.evaluation)

@@ -67,9 +67,12 @@ class Screen:
         return int(columns[0]), int(rows[0]), len(rows)
 
     def leading_bar(self) -> int:
-        """Return how many pixels right of the pad are in the accent colour."""
-        left, _, side = self.pad()
-        right = self.pixels()[:, left + side :]
+        """Return how many pixels beside the pad's upper half are in the accent colour.
+
+        The bars of most classes stand there; below them a chip has that colour too.
+        """
+        left, top, side = self.pad()
+        right = self.pixels()[top : top + side // 2, left + side :]
         return int((right == ACCENT).all(axis=2).sum())
 
 

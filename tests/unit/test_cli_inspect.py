@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from mnist_desktop.datasets.idx import read_idx, write_idx
+from mnist_desktop.datasets.sample_digits import sample_dataset
 from tests.unit.cli import run_process, say, write_digits
 
 
@@ -109,11 +110,51 @@ def test_inspecting_does_not_load_onnxruntime(tmp_path: Path) -> None:
     assert (said.code, said.err) == (0, "")
 
 
+def test_identity_and_orientation_are_told_with_how_sure_they_are(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    digits = sample_dataset(200, seed=4)
+    assert digits.labels is not None
+    images = tmp_path / "emnist-digits-test-images-idx3-ubyte"
+    write_idx(images, np.ascontiguousarray(digits.images.swapaxes(1, 2)))
+    labels = tmp_path / "emnist-digits-test-labels-idx1-ubyte"
+    write_idx(labels, digits.labels.astype(np.uint8))
+
+    done = say(capsys, "inspect", "--json", images).done
+    identity, orientation = done["identity"], done["orientation"]
+    assert done["published"] == ""
+    assert isinstance(identity, dict)
+    assert (identity["title"], identity["certainty"]) == ("EMNIST digits · test", "guess")
+    assert "name" in identity["reason"]
+    assert isinstance(orientation, dict)
+    assert (orientation["lying"], orientation["certainty"]) == (True, "likely")
+
+    text = say(capsys, "inspect", images).out
+    assert "may be       EMNIST digits · test (guess)" in text
+    assert "pictures     lie on their side (likely)" in text
+
+    neutral = tmp_path / "some.idx"
+    images.rename(neutral)
+    for path in (neutral, labels):
+        done = say(capsys, "inspect", "--json", path).done
+        assert done["identity"]["certainty"] == "unknown"  # type: ignore[index]
+        assert done["orientation"]["certainty"] == "unknown"  # type: ignore[index]
+    assert "pictures" not in say(capsys, "inspect", neutral).out
+
+
 def test_real_files(capsys: pytest.CaptureFixture[str], shared_data: Path) -> None:
     said = say(capsys, "inspect", "--json", shared_data / "mnist" / "t10k-images-idx3-ubyte.gz")
     assert said.code == 0
     assert said.done["shape"] == [10_000, 28, 28]
-    assert str(said.done["published"]).startswith("MNIST")
+    assert said.done["published"] == "MNIST · test"
+    assert said.done["identity"] == {
+        "title": "MNIST · test",
+        "certainty": "certain",
+        "reason": "The checksum of the content is that of the published file",
+    }
+    assert said.done["orientation"]["lying"] is False  # type: ignore[index]
+    labels = shared_data / "odd" / "qmnist-test-labels-idx2-int.gz"
+    assert say(capsys, "inspect", "--json", labels).done["identity"]["certainty"] == "certain"  # type: ignore[index]
 
     odd = sorted((shared_data / "odd").glob("*"))
     codes = {path.name: say(capsys, "inspect", path).code for path in odd if path.is_file()}

@@ -12,13 +12,22 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from mnist_desktop.datasets.axes import Axes
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.early import Early
+from mnist_desktop.datasets.judgement import Certainty
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import ElidedLabel, badge, button, secondary
 from mnist_desktop.ui.dataset.class_chips import ClassChips
+from mnist_desktop.ui.dataset.signs import shown_names
 from mnist_desktop.ui.dataset.summary import dataset_line, early_line
 
 if TYPE_CHECKING:
     from mnist_desktop.ui.dataset.axes_bar import AxesBar
+
+BADGES = {
+    Certainty.CERTAIN: "recognised",
+    Certainty.LIKELY: "likely",
+    Certainty.GUESS: "by name only",
+}
+"""What to say of how a dataset was recognised; the tip and the summary tell why."""
 
 
 class DatasetBar(QWidget):
@@ -40,10 +49,9 @@ class DatasetBar(QWidget):
         self.title = ElidedLabel()
         self.title.setProperty("role", "heading")
         self.facts = secondary()
-        self.recognised = badge("recognised by checksum")
-        self.recognised.setToolTip("The file's content is exactly that of the published dataset.")
+        self.recognised = badge()
         self.turned = badge("turned upright")
-        self.turned.setToolTip("The file holds its pictures lying on their side; here they stand.")
+        self.turned.setToolTip("Rows and columns of each picture are exchanged (T)")
         self.chips = ClassChips()
         self.open_button = button("Open…", "open")
         self.open_button.setToolTip("Open an IDX file (Ctrl+O)")
@@ -90,24 +98,28 @@ class DatasetBar(QWidget):
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Show what is known of this dataset."""
-        self._show_facts(dataset)
-        names = dataset.class_names if dataset.labels is not None else ()
+        self.show_facts(dataset)
+        names = shown_names(dataset.class_names) if dataset.labels is not None else ()
         self.chips.set_classes(names, _counts(dataset))
 
     def refine(self, dataset: Dataset) -> None:
         """Show what the same dataset has become; classes of the same names stay chosen."""
-        names = dataset.class_names if dataset.labels is not None else ()
+        names = shown_names(dataset.class_names) if dataset.labels is not None else ()
         if names != self.chips.names:
             self.set_dataset(dataset)
             return
-        self._show_facts(dataset)
+        self.show_facts(dataset)
         self.chips.set_counts(_counts(dataset))
 
-    def _show_facts(self, dataset: Dataset) -> None:
+    def show_facts(self, dataset: Dataset) -> None:
         """Show all but the classes."""
         self.title.set_full_text(dataset.name)
         self.facts.setText(dataset_line(dataset))
-        self.recognised.setVisible(dataset.recognised)
+        certainty = dataset.identity.certainty
+        self.recognised.setText(BADGES.get(certainty, ""))
+        self.recognised.setToolTip(f"{dataset.identity.reason}.")
+        self.recognised.setVisible(certainty in BADGES and dataset.images_path is not None)
+        self.turned.setText("turned upright" if dataset.orientation.lying else "turned")
         self.turned.setVisible(dataset.transposed)
         for action in (self.labels_action, self.names_action):
             action.setEnabled(dataset.images_path is not None)

@@ -106,11 +106,14 @@ class Browser(QWidget):
 
     # What is shown
 
-    def set_dataset(self, dataset: Dataset | None) -> None:
-        """Show all samples of this dataset from the first on, or none."""
+    def set_dataset(self, dataset: Dataset | None, *, settled: bool = True) -> None:
+        """Show all samples of this dataset from the first on, or none.
+
+        Unless it is `settled`, more of it follows by `refine`.
+        """
         self._dataset, self._picked = dataset, Picking()
         self.inspector.set_dataset(dataset)
-        self.side.summary.set_dataset(dataset)
+        self.side.summary.set_dataset(dataset, settled=settled)
         self.measures.set_dataset(dataset)
         self.view_bar.reset()
         if dataset is None:

@@ -54,6 +54,7 @@ class ClassChip(QAbstractButton):
         samples = "sample" if count == 1 else "samples"
         self.setAccessibleName(f"{self._name}, {self._count} {samples}")
         self.setToolTip(f"{self._name}: {self._count} {samples}")
+        self.updateGeometry()
         self.update()
 
     def natural_width(self) -> int:

@@ -19,6 +19,7 @@ from mnist_desktop.ui.dataset.browser import Browser
 from mnist_desktop.ui.dataset.empty import EmptyDataset
 from mnist_desktop.ui.dataset.view_state import ViewState
 from mnist_desktop.ui.messages import MessageStrip
+from mnist_desktop.ui.turns import is_turned
 
 CHOOSE_LABELS = "Choose labels file…"
 SHOW_ALL = "Show all"
@@ -49,6 +50,7 @@ class DatasetPage(QWidget):
         self._early: Early | None = None
         self.error_strip = MessageStrip()
         self.notice_strip = MessageStrip()
+        self.turn_strip = MessageStrip()
         self.empty = EmptyDataset()
         self.bar = DatasetBar()
         self.browser = Browser(self.bar.chips)
@@ -76,6 +78,7 @@ class DatasetPage(QWidget):
         page.setSpacing(12)
         page.addWidget(self.error_strip)
         page.addWidget(self.notice_strip)
+        page.addWidget(self.turn_strip)
         page.addLayout(self._stack, 1)
 
     def _connect(self) -> None:
@@ -122,8 +125,13 @@ class DatasetPage(QWidget):
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show this dataset, or the empty page; messages about the one before go away.
 
-        What a person looks at stays where it is if an early form of the same dataset is shown.
+        What a person looks at stays where it is if an early form of the same dataset is shown, or
+        the same one with its pictures turned.
         """
+        shown = self._dataset if self._early is None else None
+        if shown is not None and dataset is not None and is_turned(dataset, shown):
+            self._refine(dataset, settled=True)
+            return
         if self._early is not None and self._early.becomes(dataset):
             self._early = None
             self._refine(dataset, settled=True)
@@ -134,7 +142,7 @@ class DatasetPage(QWidget):
         if dataset is not None:
             self._show_notes(dataset)
 
-    def _show(self, dataset: Dataset | None) -> None:
+    def _show(self, dataset: Dataset | None, *, settled: bool = True) -> None:
         """Show this dataset from its first sample on."""
         self._dataset = dataset
         self.error_strip.dismiss()
@@ -147,14 +155,14 @@ class DatasetPage(QWidget):
             self._focus()
         if dataset is not None:
             self.bar.set_dataset(dataset)
-        self.browser.set_dataset(dataset)
+        self.browser.set_dataset(dataset, settled=settled)
 
     def show_early(self, early: Early) -> None:
         """Show what there is of a dataset that is still read; more of it may follow."""
         if self._early is not None and self._early.becomes(early.whole):
             self._refine(early.dataset, settled=False)
         else:
-            self._show(early.dataset)
+            self._show(early.dataset, settled=False)
         self._early = early
         self.bar.show_early(early)
         self.view_bar.set_count(early.count)
@@ -169,6 +177,11 @@ class DatasetPage(QWidget):
         if self._early is not None:
             self._early = None
             self._show(dataset)
+
+    def show_orientation(self, dataset: Dataset) -> None:
+        """Tell what was found out of how the pictures of the same dataset lie."""
+        self.bar.show_facts(dataset)
+        self.browser.side.summary.show_judgement(dataset)
 
     def _refine(self, dataset: Dataset, *, settled: bool) -> None:
         """Show more of the same dataset, or what is known better of it; nothing jumps."""

@@ -82,6 +82,13 @@ def item_bytes(header: IdxHeader) -> int:
     return math.prod(header.shape[1:]) * header.dtype.itemsize
 
 
+def turn_words(dataset: Dataset) -> str:
+    """Return what it is called to show the pictures the other way."""
+    if dataset.transposed:
+        return "Show as stored"
+    return "Turn upright" if dataset.orientation.lying else "Turn rows into columns"
+
+
 def orientation_words(orientation: Orientation, *, shown_turned: bool) -> str:
     """Return how the pictures lie in the file, and which way they are shown."""
     stored = "lie on their side" if orientation.lying else "stand upright"

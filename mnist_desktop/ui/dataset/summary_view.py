@@ -7,28 +7,31 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from mnist_desktop.datasets.dataset import Dataset
-from mnist_desktop.datasets.judgement import Identity, Orientation
 from mnist_desktop.datasets.statistics import Statistics, statistics_job
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import button, line, secondary, subheading
 from mnist_desktop.ui.dataset.class_bars import MOST, ClassBars
 from mnist_desktop.ui.dataset.mean_pictures import MeanPictures
-from mnist_desktop.ui.dataset.summary import ink_facts, orientation_words
+from mnist_desktop.ui.dataset.signs import shown_names
+from mnist_desktop.ui.dataset.summary import ink_facts, orientation_words, turn_words
 from mnist_desktop.ui.dataset.verdict import Verdict
 from mnist_desktop.ui.opening import Opener
 
 RIGHT = 12
 """Pixels between the words and the scroll bar."""
 WORKING, STOPPED = "Summing up the dataset …", "The dataset was not summed up."
+UNSETTLED = "The figures follow once all images are read."
 
 
 class SummaryView(QScrollArea):
     """Tells what is known of a dataset; figures are computed beside the window once it is seen.
 
-    `class_chosen` carries the place of a class to filter by.
+    `class_chosen` carries the place of a class to filter by, `turn_requested` asks to show the
+    pictures the other way.
     """
 
     class_chosen = Signal(int)
+    turn_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +49,9 @@ class SummaryView(QScrollArea):
         self.work.failed.connect(lambda error: self._say(f"{STOPPED} {error}", again=True))
         self.work.runner.cancelled.connect(self._on_cancelled)
         self.identity, self.orientation = Verdict(), Verdict()
+        self.turn_button = button("")
+        self.turn_button.setToolTip("Exchange rows and columns of each picture (T)")
+        self.turn_button.clicked.connect(self.turn_requested)
         self.bars = ClassBars()
         self.bars.class_clicked.connect(self.class_chosen)
         self.means = MeanPictures()
@@ -70,6 +76,7 @@ class SummaryView(QScrollArea):
         column.addWidget(line())
         column.addWidget(subheading("Orientation"))
         column.addWidget(self.orientation)
+        column.addWidget(self.turn_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(line())
         column.addWidget(subheading("Classes"))
         column.addWidget(self._no_classes)
@@ -93,33 +100,35 @@ class SummaryView(QScrollArea):
 
     # What is shown
 
-    def set_dataset(self, dataset: Dataset | None) -> None:
-        """Tell of this dataset from now on; figures of the one before are given up."""
+    def set_dataset(self, dataset: Dataset | None, *, settled: bool = True) -> None:
+        """Tell of this dataset from now on; figures of the one before are given up.
+
+        Those of one that is not `settled`, because it is still read, wait for the rest.
+        """
         self._dataset, self.statistics = dataset, None
-        self._is_stale = dataset is not None
+        self._is_stale = dataset is not None and settled
         self.work.forget()
         self._show_ink()
         self.means.hide()
-        self._say("")
+        self._say("" if settled else UNSETTLED)
         if dataset is None:
             return
-        self.show_judgement(dataset.identity, dataset.orientation)
+        self.show_judgement(dataset)
         labelled = dataset.labels is not None
         self._no_classes.setVisible(not labelled)
         self.bars.setVisible(labelled)
         counts = dataset.class_counts().tolist()
-        self.bars.set_counts(dataset.class_names, counts)
+        self.bars.set_counts(shown_names(dataset.class_names), counts)
         self.set_chosen(frozenset())
         beyond = len(counts) - MOST
         self._more.setVisible(labelled and beyond > 0)
         self._more.setText(f"{beyond:,} more classes are not shown.")
-        if self.isVisible():
+        if self.isVisible() and self._is_stale:
             self._begin()
 
-    def show_judgement(self, identity: Identity, orientation: Orientation) -> None:
+    def show_judgement(self, dataset: Dataset) -> None:
         """Say which dataset this is and how its pictures lie, and how sure that is."""
-        if (dataset := self._dataset) is None:
-            return
+        identity, orientation = dataset.identity, dataset.orientation
         self.identity.show_words(
             identity.title or "No published dataset known here",
             identity.certainty,
@@ -130,6 +139,7 @@ class SummaryView(QScrollArea):
             orientation.certainty,
             f"{orientation.reason}.",
         )
+        self.turn_button.setText(turn_words(dataset))
 
     def set_chosen(self, classes: frozenset[int]) -> None:
         """Mark the classes that are filtered by."""
@@ -172,7 +182,8 @@ class SummaryView(QScrollArea):
         self._show_ink()
         if statistics.class_means is not None:
             tips = [self.bars.words(place) for place in range(min(MOST, len(statistics.counts)))]
-            self.means.set_means(dataset.class_names, statistics.class_means, tips)
+            names = shown_names(dataset.class_names)
+            self.means.set_means(names, statistics.class_means, tips)
         else:
             self.means.set_means(("all images",), statistics.mean_image[None])
         self.means.show()

@@ -24,6 +24,7 @@ from mnist_desktop.ui.opening import (
 )
 from mnist_desktop.ui.running_jobs import RunningJobs
 from mnist_desktop.ui.settings import Settings
+from mnist_desktop.ui.turns import Turns
 from mnist_desktop.ui.workers import JobRunner, PredictionWorker
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Core(QObject):
         self.dataset: Dataset | None = None
         self.test_dataset: Dataset | None = None
         self.has_no_model = False
+        self.turns = Turns()
         self._opening_model: Path | None = None
         self._opening_dataset: Path | None = None
         self.predictions = PredictionWorker(self)
@@ -214,7 +216,8 @@ class Core(QObject):
 
     @Slot(object)
     def use_dataset(self, dataset: Dataset) -> None:
-        """Show another dataset, and look for its test split."""
+        """Show another dataset, the way its file is to be shown, and look for its test split."""
+        dataset = self.turns.applied(dataset)
         self.dataset, self.test_dataset = dataset, None
         self.window.status_bar.set_dataset(dataset.name, len(dataset))
         self.end_opening(is_open=True)
@@ -228,6 +231,7 @@ class Core(QObject):
     @Slot(object)
     def _use_test_dataset(self, dataset: Dataset | None) -> None:
         """Know the test split that lies beside the training split."""
+        dataset = None if dataset is None else self.turns.applied(dataset)
         self.test_dataset = dataset
         self.test_dataset_changed.emit(dataset)
 

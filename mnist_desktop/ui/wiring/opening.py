@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -105,6 +106,7 @@ class OpeningWiring(QObject):
         page = self._core.window.page("dataset")
         if not isinstance(progress, Early) or page is None:
             return
+        progress = replace(progress, whole=self._core.turns.applied(progress.whole))
         first, self._last = self._last is None, progress
         now = time.monotonic()
         # A person may have turned to another dataset on the page; that one stays.

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.early import Early
 from mnist_desktop.datasets.idx import write_idx
+from mnist_desktop.datasets.judgement import Certainty, Identity
 from mnist_desktop.datasets.picking import Order
 from mnist_desktop.progress import Job
 from mnist_desktop.ui.dataset.page import DatasetPage
@@ -111,7 +112,11 @@ def test_other_names_and_the_other_way_up_come_silently(page: DatasetPage) -> No
     page.show_early(early(whole, 300))
     page.go_to(12)
     named = replace(
-        whole.turned(), name="Known", recognised=True, class_names=tuple("abcdefghij"), notes=()
+        whole.turned(),
+        name="Known",
+        identity=Identity("Known", Certainty.CERTAIN, "It is"),
+        class_names=tuple("abcdefghij"),
+        notes=(),
     )
     page.set_dataset(named)
     assert page.grid.current_index() == 12
@@ -242,3 +247,13 @@ def test_a_newer_file_wins_over_one_that_is_still_read(
     assert program.core.dataset.images_path is None
     assert page.dataset is program.core.dataset
     assert not page.is_early
+
+
+def test_the_chip_of_all_grows_with_its_count(page: DatasetPage, qtbot: QtBot) -> None:
+    page.show_early(early(made(3000), 90))
+    chip = page.bar.chips._all
+    assert chip is not None
+    narrow = chip.width()
+    page.set_dataset(made(3000))
+    qtbot.waitUntil(lambda: chip.width() == chip.natural_width())
+    assert chip.width() > narrow

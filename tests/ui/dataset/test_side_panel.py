@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -194,3 +194,19 @@ def test_summing_up_shows_in_the_status_bar(start: Callable[..., Program], qtbot
     assert runner in program.core.jobs.running()
     page.set_dataset(None)
     qtbot.waitUntil(lambda: not runner.is_running)
+
+
+def test_hiragana_are_shown_with_their_reading_where_there_is_a_font(
+    page: DatasetPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kana = replace(
+        make_dataset(), class_names=("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
+    )
+    for has_font, shown in ((True, "お o"), (False, "o")):
+        monkeypatch.setattr(QFontMetrics, "inFontUcs4", lambda self, sign, has=has_font: has)
+        page.set_dataset(kana)
+        assert page.browser.side.summary.bars.words(0).startswith(f"{shown}: ")
+        assert page.bar.chips.names[0] == shown
+    assert kana.class_name(0) == "o"
+    page.set_dataset(make_dataset())
+    assert page.bar.chips.names[0] == "0"

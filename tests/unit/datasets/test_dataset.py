@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mnist_desktop.datasets import known
+from mnist_desktop.datasets import checksums
 from mnist_desktop.datasets.dataset import (
     Dataset,
     open_dataset,
@@ -89,6 +89,13 @@ def test_other_count_of_labels_is_explained(tmp_path: Path) -> None:
     dataset = open_dataset(save(tmp_path, labels=LABELS[:3]))
     assert (dataset.labels, len(dataset)) == (None, 5)
     assert "5 images, but 3 labels" in told(dataset)
+
+
+def test_labels_chosen_by_hand_have_to_fit(tmp_path: Path) -> None:
+    path = save(tmp_path, labels=LABELS[:3])
+    with pytest.raises(UserError, match="3 labels, but there are 5 images") as caught:
+        open_dataset(path, labels_path=tmp_path / "train-labels-idx1-ubyte")
+    assert caught.value.advice
 
 
 def test_damaged_labels_are_told_and_images_shown(tmp_path: Path) -> None:
@@ -275,6 +282,6 @@ def test_published_gzip_files_are_known_by_their_own_checksum(
     write_idx(path, np.zeros((10_000, 28, 28), np.uint8))
     assert not open_dataset(path).recognised
     digest = hashlib.md5(path.read_bytes()).hexdigest()
-    monkeypatch.setitem(known._PACKED_MD5, digest, (FASHION, "test"))
+    monkeypatch.setitem(checksums.PACKED_MD5, digest, (FASHION.name, "test"))
     dataset = open_dataset(path)
     assert (dataset.name, dataset.recognised) == ("Fashion-MNIST · test", True)

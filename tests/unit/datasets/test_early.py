@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mnist_desktop.datasets import known
+from mnist_desktop.datasets import checksums
 from mnist_desktop.datasets.axes import Reading
 from mnist_desktop.datasets.dataset import Dataset, open_dataset, open_dataset_job
 from mnist_desktop.datasets.early import Early
@@ -85,7 +85,7 @@ def test_images_are_seen_before_they_are_recognised(
 ) -> None:
     path = save(tmp_path, noise(10_000))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    monkeypatch.setitem(known._CONTENT_SHA256, digest, (FASHION, "test"))
+    monkeypatch.setitem(checksums.CONTENT, digest, (FASHION.name, "test"))
     early, whole = followed(open_dataset_job(path))
     assert isinstance(early, Early)
     assert isinstance(whole, Dataset)
@@ -107,7 +107,7 @@ def test_a_file_that_goes_away_is_not_recognised(
 ) -> None:
     path = save(tmp_path, np.zeros((10_000, 1, 1), np.uint8), ending=".gz")
     digest = hashlib.md5(path.read_bytes()).hexdigest()
-    monkeypatch.setitem(known._PACKED_MD5, digest, (MNIST, "test"))
+    monkeypatch.setitem(checksums.PACKED_MD5, digest, (MNIST.name, "test"))
     assert open_dataset(path).recognised
     reports = followed(open_dataset_job(path))
     for report in reports:
