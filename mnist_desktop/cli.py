@@ -16,7 +16,17 @@ from mnist_desktop.commands.driving import StoppedError, UsageError
 from mnist_desktop.commands.output import Output
 from mnist_desktop.errors import UserError
 
-COMMANDS = ("inspect", "train", "evaluate", "predict", "export", "import", "duplicates", "morph")
+COMMANDS = (
+    "inspect",
+    "train",
+    "evaluate",
+    "predict",
+    "export",
+    "import",
+    "duplicates",
+    "morph",
+    "download",
+)
 PAGES = ("draw", "dataset", "train", "evaluate", "morph")
 
 # What a shell sees of a program that a signal ended is 128 and the signal's number.
