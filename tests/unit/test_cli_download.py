@@ -77,8 +77,7 @@ def test_events_for_a_program(
 ) -> None:
     said = say(capsys, "download", "mnist", "--folder", tmp_path, "--json")
 
-    begin = said.events[0]
-    assert begin["event"] == "begin"
+    (begin,) = (event for event in said.events if event["event"] == "begin")
     assert begin["bytes"] == sum(map(len, mirror.files.values()))
     assert begin["hosts"] == [mirror.url[7:-1]]
     assert any(event["event"] == "progress" for event in said.events)
