@@ -51,6 +51,7 @@ def run(output: Output, *, screenshot: Path | None = None) -> int:
             ("folder for runs and settings", check_user_folder),
             ("model", check_model),
             ("drawn digits", check_drawn_digits),
+            ("certificates", check_certificates),
             ("training", lambda: check_training(folder)),
             ("window", lambda: check_window("draw", picture, home=folder)),
             ("charts", lambda: check_window("train", folder / "charts.png", home=folder)),
@@ -115,6 +116,16 @@ def check_model() -> str:
         share = "" if contract.accuracy is None else f", {contract.accuracy:.2%} on its test split"
         told.append(f"{classifier.name}: {len(contract.class_names)} classes{share}")
     return "; ".join(told)
+
+
+def check_certificates() -> str:
+    """Tell what https is checked against; fetching datasets needs it, and nothing else does."""
+    from mnist_desktop.datasets.connections import tls_context
+
+    stats = tls_context().cert_store_stats()
+    if not stats["x509"]:
+        return "none found: no dataset can be fetched over https, all else works"
+    return f"{stats['x509']} that the system trusts"
 
 
 def check_drawn_digits() -> str:

@@ -174,8 +174,7 @@ def _tell_failure(error: DownloadError, output: Output) -> None:
         ],
         failures=[str(failure) for failure in error.failures],
     )
-    output.notice("")
-    output.notice(by_hand(holding, missing=error.missing))
+    output.notice(f"\n{by_hand(holding, missing=error.missing)}")
 
 
 def _checked_mirror(address: str | None) -> str:

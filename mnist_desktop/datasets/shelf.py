@@ -131,11 +131,10 @@ def by_hand(holding: Holding, *, missing: tuple[PublishedFile, ...] | None = Non
         The files in question; by default those that are missing.
     """
     files = holding.missing if missing is None else missing
-    lines = ["Put these files into the folder", f"  {holding.folder}", ""]
+    lines = ["Put these files, packed as they are, into the folder", f"  {holding.folder}"]
     for file in files:
-        lines.append(f"{file.name}   {file.size:,} bytes")
+        lines += ["", f"{file.name}   {file.size:,} bytes"]
         lines += [f"  {address}" for address in addresses(holding.dataset, file)]
-    lines += ["", "They are recognised there by their content, and need not be unpacked."]
     return "\n".join(lines)
 
 

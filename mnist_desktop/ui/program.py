@@ -14,6 +14,7 @@ from mnist_desktop.ui.pages import PAGES
 from mnist_desktop.ui.settings import Settings
 from mnist_desktop.ui.wiring.core import Core
 from mnist_desktop.ui.wiring.duplicates import DuplicatesWiring
+from mnist_desktop.ui.wiring.downloading import DownloadWiring
 from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
 from mnist_desktop.ui.wiring.exporting import ExportingWiring
 from mnist_desktop.ui.wiring.finding import FindingWiring
@@ -51,6 +52,7 @@ class Program:
         self.importing = ImportingWiring(self.core)
         self.opening = OpeningWiring(self.core)
         self.turning = TurningWiring(self.core)
+        self.downloading = DownloadWiring(self.core)
         self.training = TrainingWiring(self.core)
         self.evaluation = EvaluationWiring(self.core)
         self.finding = FindingWiring(self.core, self.evaluation)

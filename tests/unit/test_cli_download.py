@@ -118,7 +118,7 @@ def test_a_failure_tells_how_to_do_it_by_hand(
 
     assert said.code == 1
     assert "answered 403 (Forbidden)" in said.err
-    assert f"Put these files into the folder\n  {tmp_path / 'mnist'}\n" in said.err
+    assert f"into the folder\n  {tmp_path / 'mnist'}\n" in said.err
     assert f"  {mirror.url}{IMAGES}\n" in said.err
 
 

@@ -13,7 +13,13 @@ from mnist_desktop import self_test
 from mnist_desktop.commands.output import Output
 from tests.unit.cli import say
 
-PARTS = ("check_versions", "check_user_folder", "check_model", "check_drawn_digits")
+PARTS = (
+    "check_versions",
+    "check_user_folder",
+    "check_model",
+    "check_drawn_digits",
+    "check_certificates",
+)
 
 
 def events(output: Output) -> list[dict[str, object]]:
@@ -30,7 +36,7 @@ def test_everything_is_good_here_and_a_picture_is_left(
 
     assert [event for event in said.events if event.get("verdict") != "good"] == []
     assert said.code == 0
-    assert (said.done["checks"], said.done["failed"]) == (7, 0)
+    assert (said.done["checks"], said.done["failed"]) == (8, 0)
     with Image.open(picture) as window:
         assert min(window.size) > 500
     assert list(home.iterdir()) == []
@@ -51,7 +57,7 @@ def test_what_fails_is_told_and_the_rest_goes_on(
     assert self_test.run(output) == 1
 
     *checks, done = events(output)
-    assert [check["verdict"] for check in checks] == ["good"] * 5 + ["bad"] * 2
+    assert [check["verdict"] for check in checks] == ["good"] * 6 + ["bad"] * 2
     assert "libEGL.so.1 is not there" in str(checks[-1]["detail"])
     assert (done["event"], done["verdict"], done["failed"]) == ("done", "bad", 2)
 

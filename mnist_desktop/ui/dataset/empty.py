@@ -12,7 +12,7 @@ from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import button, secondary
 from mnist_desktop.ui.messages import EmptyState
 
-OPEN, SAMPLE = "Open a file", "Show sample digits"
+OPEN, GET, SAMPLE = "Open a file", "Get MNIST", "Show sample digits"
 IMPORT = "Import a folder of pictures…"
 SENTENCE = "Open an IDX file, MNIST for example, to see all its images."
 MOST_RECENT = 5
@@ -21,17 +21,19 @@ MOST_RECENT = 5
 class EmptyDataset(QWidget):
     """One sentence, what to do next, and the files opened lately.
 
-    `open_requested` carries a path, or None to be asked for one; `sample_requested` asks for the
-    generated digits, `import_requested` for a folder of pictures.
+    `open_requested` carries a path, or None to be asked for one; `get_requested` asks for MNIST
+    from the network, `sample_requested` for the generated digits, `import_requested` for a folder
+    of pictures.
     """
 
     open_requested = Signal(object)
+    get_requested = Signal()
     sample_requested = Signal()
     import_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.state = EmptyState(SENTENCE, (OPEN, SAMPLE), icon="dataset")
+        self.state = EmptyState(SENTENCE, (OPEN, GET, SAMPLE), icon="dataset")
         self.state.sentence.setWordWrap(False)
         # As high as its content, so that the files stand right below its buttons.
         self.state.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -69,5 +71,7 @@ class EmptyDataset(QWidget):
     def _on_chosen(self, action: str) -> None:
         if action == OPEN:
             self.open_requested.emit(None)
+        elif action == GET:
+            self.get_requested.emit()
         else:
             self.sample_requested.emit()

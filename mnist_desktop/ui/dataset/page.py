@@ -29,13 +29,14 @@ class DatasetPage(QWidget):
     """See every sample of a dataset, pick some of them, look at one closely.
 
     Signals ask: `open_requested` for a file (a Path, or None to let the person choose one),
-    `sample_requested` for the generated digits, `labels_requested` and `class_names_requested` for
-    a file to go with the images at the Path they carry, `send_to_pad_requested` to put an (h, w)
-    uint8 image with ink high on the pad. `image_activated` tells the index of a sample a person
-    opened.
+    `get_requested` for MNIST from the network, `sample_requested` for the generated digits,
+    `labels_requested` and `class_names_requested` for a file to go with the images at the Path
+    they carry, `send_to_pad_requested` to put an (h, w) uint8 image with ink high on the pad.
+    `image_activated` tells the index of a sample a person opened.
     """
 
     open_requested = Signal(object)
+    get_requested = Signal()
     sample_requested = Signal()
     labels_requested = Signal(object)
     class_names_requested = Signal(object)
@@ -86,6 +87,7 @@ class DatasetPage(QWidget):
         for source in (self.empty, self.bar):
             source.open_requested.connect(self.open_requested)
             source.sample_requested.connect(self.sample_requested)
+        self.empty.get_requested.connect(self.get_requested)
         self.bar.labels_requested.connect(self._ask_for_labels)
         self.bar.class_names_requested.connect(self._ask_for_class_names)
         self.browser.sample_activated.connect(self.image_activated)
@@ -116,7 +118,7 @@ class DatasetPage(QWidget):
         """Give the focus to the view that is shown, or to what an empty page offers first."""
         view = self._views.currentWidget()
         first = self.grid if view is self.browser else view
-        if self._dataset is None:
+        if self._stack.currentIndex() == 0:
             first = self.empty.state.buttons[0]
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -151,6 +153,7 @@ class DatasetPage(QWidget):
         here = self._has_focus()
         self._views.setCurrentWidget(self.browser)
         self._stack.setCurrentIndex(0 if dataset is None else 1)
+        self.bar.setVisible(dataset is not None)
         if here:
             self._focus()
         if dataset is not None:
@@ -195,10 +198,12 @@ class DatasetPage(QWidget):
         return self._dataset
 
     def show_view(self, view: QWidget) -> None:
-        """Show another view of the dataset in place of the browser, until `show_browser`."""
+        """Show another view in place of the browser or the empty page, until `show_browser`."""
         if self._views.indexOf(view) < 0:
             self._views.addWidget(view)
         self._views.setCurrentWidget(view)
+        self.bar.setVisible(self._dataset is not None)
+        self._stack.setCurrentIndex(1)
         view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def add_strip(self, strip: MessageStrip) -> None:
@@ -214,9 +219,10 @@ class DatasetPage(QWidget):
 
     @Slot()
     def show_browser(self) -> None:
-        """Go back to the grid."""
+        """Go back to the grid, or to the empty page."""
         self._views.setCurrentWidget(self.browser)
-        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._stack.setCurrentIndex(0 if self._dataset is None else 1)
+        self._focus()
 
     def show_whole(self, view: QWidget) -> None:
         """Show a widget in place of everything but messages, until a dataset is shown again."""

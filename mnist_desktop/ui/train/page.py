@@ -13,6 +13,7 @@ from mnist_desktop.trainer.progress import TrainingProgress, TrainingResult
 from mnist_desktop.trainer.runs import RunSummary
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import card, heading
+from mnist_desktop.ui.desktop import open_folder
 from mnist_desktop.ui.messages import MessageStrip
 from mnist_desktop.ui.train.checks import learns_pictures
 from mnist_desktop.ui.train.choices import choices_from_text
@@ -20,7 +21,7 @@ from mnist_desktop.ui.train.controls import State, TrainingControls
 from mnist_desktop.ui.train.curves import TrainingCurves
 from mnist_desktop.ui.train.figures import FiguresRow, delivery_text, result_text
 from mnist_desktop.ui.train.form import TrainingForm
-from mnist_desktop.ui.train.run_actions import RunActions, open_folder
+from mnist_desktop.ui.train.run_actions import RunActions
 from mnist_desktop.ui.train.runs_list import RunsList
 from mnist_desktop.ui.train.training_chart import TrainingChart
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal, Slot
 
 from mnist_desktop.errors import UserError
 from mnist_desktop.trainer.runs import RunSummary, delete_run, list_runs, read_metrics
+from mnist_desktop.ui.desktop import open_folder
 from mnist_desktop.ui.messages import MessageStrip
 from mnist_desktop.ui.train.curves import TrainingCurves, curves_of_run
 from mnist_desktop.ui.train.runs_list import RunsList
@@ -98,8 +98,3 @@ class RunActions(QObject):
             except UserError as error:
                 self._message.show_error(error)
             self.refresh()
-
-
-def open_folder(folder: Path) -> None:
-    """Show a folder in the desktop's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

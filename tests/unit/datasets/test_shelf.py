@@ -137,7 +137,7 @@ def test_by_hand_names_files_sizes_places_and_folder(tmp_path: Path) -> None:
     assert str(tmp_path / "mnist") in text
     for file in MNIST.files:
         assert f"{file.name}   {file.size:,} bytes" in text
-        assert f"  https://storage.googleapis.com/cvdf-datasets/mnist/{file.name}\n" in text
+        assert f"  https://storage.googleapis.com/cvdf-datasets/mnist/{file.name}" in text
 
 
 def test_the_real_mnist_is_recognised(tmp_path: Path, shared_data: Path) -> None:
