@@ -20,14 +20,9 @@ from mnist_desktop.datasets.published import Member, Published, PublishedFile, a
 from mnist_desktop.datasets.shelf import Holding, by_hand, datasets_folder, look_job, survey_job
 from mnist_desktop.errors import UserError
 from mnist_desktop.progress import finish
-from tests.unit.datasets.mirror_server import small_archive, small_files, small_published
+from tests.unit.datasets.mirror_server import small_archive, small_published
 
 IMAGES = "train-images-idx3-ubyte.gz"
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    return small_files(tmp_path_factory.mktemp("files"))
 
 
 def put(folder: Path, files: dict[str, bytes]) -> None:
