@@ -36,8 +36,8 @@ MOST_REDIRECTS = 5
 USER_AGENT = f"mnist-desktop/{__version__}"
 """NIST's server refuses Python's own name."""
 
-_PIECE = 1 << 16
-_QUEUED = 16
+_PIECE = 1 << 18
+_QUEUED = 4
 _REDIRECTS = (301, 302, 303, 307, 308)
 _RANGE = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})")
 

@@ -19,7 +19,7 @@ from mnist_desktop.ui.controls import heading, primary_button, secondary, subhea
 
 ABOUT = (
     ("Draw", "Draw a digit and watch the answer follow. At the right: what the network gets."),
-    ("Dataset", "Look at IDX files such as MNIST: drop one on the window, gzip or not."),
+    ("Dataset", "Look at IDX files such as MNIST: drop one on the window, or get one by name."),
     ("Train", "Train a network on the open dataset; it goes into the pad by itself."),
     ("Evaluate", "See how often a model is right, and what it takes for what."),
     ("Morph", "Go from one image to another, and see where the answer turns."),

@@ -141,7 +141,7 @@ class DownloadRow(QFrame):
         complete = self.holding is not None and self.holding.complete
         self.get_button.setText(_verb(self.holding))
         self.get_button.setVisible(not complete)
-        self.by_hand_button.setVisible(not complete)
+        self.by_hand_button.setVisible(self.holding is None or bool(self.holding.missing))
         self.open_button.setVisible(complete)
         self.cancel_button.hide()
 

@@ -16,6 +16,7 @@ from mnist_desktop.datasets.archive import unpack_job
 from mnist_desktop.datasets.known import guess
 from mnist_desktop.datasets.mirrors import DATASETS, EMNIST, MNIST, QMNIST, published
 from mnist_desktop.datasets.pace import Pace, size_text
+from mnist_desktop.datasets.pairing import find_other_split, find_partner
 from mnist_desktop.datasets.published import Member, Published, PublishedFile, addresses, inside
 from mnist_desktop.datasets.shelf import Holding, by_hand, datasets_folder, look_job, survey_job
 from mnist_desktop.errors import UserError
@@ -174,6 +175,18 @@ def test_a_table_makes_sense(dataset: Published, tmp_path: Path) -> None:
     assert all(split.file in dataset.kept for split in dataset.splits)
     known = guess(inside(tmp_path / dataset.key, dataset.splits[0].file))
     assert known is None or known.name.partition(" ")[0] == dataset.title
+
+
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.key)
+def test_what_is_kept_belongs_together(dataset: Published, tmp_path: Path) -> None:
+    for name in (*dataset.kept, "checked.json", f"{dataset.kept[0]}.part.json"):
+        (tmp_path / name).touch()
+
+    for split in dataset.splits:
+        partner = find_partner(tmp_path / split.file)
+        assert partner is not None
+        assert partner.name.partition("labels")[0] == split.file.partition("images")[0]
+        assert find_other_split(tmp_path / split.file) is not None
 
 
 @pytest.mark.parametrize(
