@@ -36,8 +36,8 @@ def start(app: QApplication, qtbot: QtBot, home: object) -> Iterator[Callable[..
 
     yield run
     for program in programs:
-        for runner in program.core.jobs.running():
-            assert runner.wait_closed()
+        while running := program.core.jobs.running():  # the end of one may begin another
+            assert all([runner.wait_closed() for runner in running])
         program.core.predictions.stop()
         for name in program.window.page_names:
             close_down = getattr(program.window.page(name), "close_down", None)

@@ -279,8 +279,11 @@ class Core(QObject):
     @Slot()
     def end_all(self) -> None:
         """End whatever still runs, and wait: for a program that ends without closing its window."""
-        for runner in self.jobs.running():
-            runner.wait_closed()
+        # Again and again: the end of one job may begin another, as a dataset that was just opened
+        # has its test split looked for.
+        while running := self.jobs.running():
+            if not all([runner.wait_closed() for runner in running]):
+                break
         self.predictions.stop()
 
     @Slot()
