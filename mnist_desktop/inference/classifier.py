@@ -29,6 +29,9 @@ __all__ = [
 # How many generated digits a model without a contract is tried on.
 TRIAL_SAMPLES = 300
 
+MAX_KEPT = 32 * 1024 * 1024
+"""Bytes of a model file above which its content is not kept beside the opened model."""
+
 
 SURE = 0.5
 """The confidence from which an answer counts where a model's contract says nothing of it.
@@ -101,6 +104,8 @@ class Classifier:
         How to call it on screen.
     path
         The file it comes from, None where it never was a file.
+    content
+        The content of that file. Kept, for a look at the model's layers, up to `MAX_KEPT` bytes.
     """
 
     def __init__(
@@ -110,11 +115,13 @@ class Classifier:
         *,
         name: str,
         path: Path | None = None,
+        content: bytes | None = None,
     ) -> None:
         self._session = session
         self.contract = contract
         self.name = name
         self.path = path
+        self.content = content if content is not None and len(content) <= MAX_KEPT else None
         # The first run of a session allocates; a person's first stroke must not wait for it.
         self.predict(np.zeros((1, contract.height, contract.width), np.uint8))
 
@@ -154,7 +161,7 @@ class Classifier:
             contract = from_metadata(session.get_modelmeta().custom_metadata_map)
             if contract is None:
                 contract = find_out(session, samples or sample_dataset(TRIAL_SAMPLES))
-            return cls(session, contract, name=name, path=path)
+            return cls(session, contract, name=name, path=path, content=data)
         except ModelError as error:
             raise ModelError(f"{shown} cannot be used: {error.message}", error.advice) from error
 

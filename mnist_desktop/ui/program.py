@@ -16,6 +16,7 @@ from mnist_desktop.ui.wiring.core import Core
 from mnist_desktop.ui.wiring.downloading import DownloadWiring
 from mnist_desktop.ui.wiring.duplicates import DuplicatesWiring
 from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
+from mnist_desktop.ui.wiring.explaining import ExplainingWiring
 from mnist_desktop.ui.wiring.exporting import ExportingWiring
 from mnist_desktop.ui.wiring.finding import FindingWiring
 from mnist_desktop.ui.wiring.importing import ImportingWiring
@@ -47,6 +48,7 @@ class Program:
         self.core = Core(self.window, self.settings)
         self.menus = Menus(self.core)
         self.looking = LookingWiring(self.core)
+        self.explaining = ExplainingWiring(self.core)
         self.summing = SummingWiring(self.core)
         self.exporting = ExportingWiring(self.core)
         self.importing = ImportingWiring(self.core)

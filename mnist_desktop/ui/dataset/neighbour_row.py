@@ -22,12 +22,20 @@ class NeighbourRow(QWidget):
 
     Tab leads to one of them, arrow keys, Home and End from one to another. `chosen` tells the index
     of a sample to go to.
+
+    Parameters
+    ----------
+    columns
+        How many may stand in a line, the smallest number first; the largest that fits is taken.
     """
 
     chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, columns: tuple[int, ...] = COLUMNS
+    ) -> None:
         super().__init__(parent)
+        self._columns = columns
         self.setObjectName("nearest_images")
         self.setAccessibleName("Nearest images")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -63,12 +71,12 @@ class NeighbourRow(QWidget):
     def columns(self) -> int:
         """Return how many stand in a line."""
         fitting = (self.width() + GAP) // (WIDTH + GAP)
-        return max((count for count in COLUMNS if count <= fitting), default=COLUMNS[0])
+        return max((n for n in self._columns if n <= fitting), default=self._columns[0])
 
     def sizeHint(self) -> QSize:
         """Return room for the lines there are."""
         lines = -(-len(self.shown()) // self.columns())
-        width = COLUMNS[0] * (WIDTH + GAP) - GAP
+        width = self._columns[0] * (WIDTH + GAP) - GAP
         return QSize(width, max(0, lines * (HEIGHT + GAP) - GAP))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

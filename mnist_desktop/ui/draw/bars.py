@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_desktop.inference.classifier import Prediction
@@ -24,11 +24,12 @@ MOST_NAMED = 100
 
 @dataclass(frozen=True)
 class Row:
-    """A class, the share of the answer it has, and whether it is the answer."""
+    """A class, the share of the answer it has, whether it is the answer, and which one it is."""
 
     name: str
     share: float
     leads: bool = False
+    index: int = -1
 
 
 def rows_of(prediction: Prediction, *, leading: bool) -> list[Row]:
@@ -44,7 +45,7 @@ def rows_of(prediction: Prediction, *, leading: bool) -> list[Row]:
         best = np.argsort(-shares, kind="stable")[:MOST_LEADING].tolist()
         order = [place for place in best if shares[place] >= LEAST_SHARE] or best[:1]
     rows = [
-        Row(names[place], float(shares[place]), leading and place == prediction.index)
+        Row(names[place], float(shares[place]), leading and place == prediction.index, place)
         for place in order
     ]
     others = 1.0 - sum(row.share for row in rows)
@@ -54,10 +55,17 @@ def rows_of(prediction: Prediction, *, leading: bool) -> list[Row]:
 
 
 class Bars(QWidget):
-    """A bar for every class, always in the same order; of many classes for the most probable."""
+    """A bar for every class, always in the same order; of many classes for the most probable.
+
+    `class_chosen` tells the class whose bar was clicked.
+    """
+
+    class_chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
+        self._places: list[tuple[QRectF, int]] = []
+        self.setToolTip("Click a bar to see what speaks for that class")
         self._names: tuple[str, ...] = tuple("0123456789")
         self._rows: list[Row] = []
         self._blank = True
@@ -91,6 +99,7 @@ class Bars(QWidget):
             count = len(self._rows) if in_order else MOST_LEADING + 1
             columns = 1 if count * ROW <= self.height() or not in_order else 2
             rows = -(-count // columns)
+            self._places = []
             height = min(48.0 if in_order else 32.0, self.height() / rows)
             gap = theme.BETWEEN if columns > 1 else 0
             width = (self.width() - gap * (columns - 1)) / columns
@@ -98,7 +107,15 @@ class Bars(QWidget):
             for place, shown in enumerate(self._rows):
                 column, row = divmod(place, rows)
                 cell = QRectF(column * (width + gap), row * height, width, height)
+                self._places.append((cell, shown.index))
                 self._paint_row(painter, shown, cell, name_room=name_room)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tell which class was clicked, if it has a bar now."""
+        found = (index for cell, index in self._places if cell.contains(event.position()))
+        index = next(found, -1)
+        if event.button() == Qt.MouseButton.LeftButton and index >= 0 and not self._blank:
+            self.class_chosen.emit(index)
 
     def _name_room(self, width: float) -> float:
         """Return how much of a row's width the names take."""

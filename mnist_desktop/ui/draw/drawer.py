@@ -78,3 +78,10 @@ class Drawer(QWidget):
             self._stack.setCurrentWidget(self._views[name])
             self._buttons.buttons()[list(self._views).index(name)].setChecked(True)
             self.view_changed.emit(name)
+
+    def close_down(self) -> None:
+        """End what the views do beside the window."""
+        for view in self._views.values():
+            close_down = getattr(view, "close_down", None)
+            if close_down is not None:
+                close_down()

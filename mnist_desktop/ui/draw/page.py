@@ -35,10 +35,11 @@ class DrawPage(QWidget):
     """Draw, and read the answer while drawing.
 
     `prediction_requested` carries the raster and a number that rises with each request; give the
-    answer to `show_answer`.
+    answer to `show_answer`. `answer_shown` carries each `Answer` shown, None for blank paper.
     """
 
     prediction_requested = Signal(object, int)
+    answer_shown = Signal(object)
     open_model_requested = Signal()
     train_requested = Signal()
     brush_changed = Signal(int)
@@ -128,6 +129,7 @@ class DrawPage(QWidget):
         if self._valid_from <= answer.request and answer.request >= self.panel.request:
             self.panel.show_prediction(answer.prediction, answer.request)
             self.strip.show_steps(answer.steps)
+            self.answer_shown.emit(answer)
 
     def add_picture(self, ink: np.ndarray) -> None:
         """Put a picture on the pad, scaled to fit into it.
@@ -180,6 +182,11 @@ class DrawPage(QWidget):
         self.strip.show_steps(None)
         names = () if self._classifier is None else self._classifier.contract.class_names
         self.panel.show_prediction(Prediction.empty(names), self._number)
+        self.answer_shown.emit(None)
+
+    def close_down(self) -> None:
+        """End what the drawer's views do beside the window."""
+        self.drawer.close_down()
 
     @Slot()
     def _show_history(self) -> None:

@@ -19,9 +19,11 @@ class PredictionPanel(QWidget):
 
     The Qt properties `label` (empty for no answer, also when the classifier is not sure),
     `confidence` (0 to 1) and `request` (rising with each answer) tell the same to programs.
+    `class_chosen` tells the class whose bar was clicked.
     """
 
     answered = Signal()
+    class_chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +34,7 @@ class PredictionPanel(QWidget):
         self._waiting = True
         self._word = _Word()
         self._bars = Bars()
+        self._bars.class_chosen.connect(self.class_chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.INSIDE)

@@ -1,6 +1,7 @@
 """Everything that runs beside the window; nothing else in this floor knows threads."""
 
 from mnist_desktop.ui.workers.jobs import REPORT_SECONDS, JobRunner
+from mnist_desktop.ui.workers.newest import NewestWorker, Task
 from mnist_desktop.ui.workers.predictions import Answer, PredictionWorker
 
-__all__ = ["REPORT_SECONDS", "Answer", "JobRunner", "PredictionWorker"]
+__all__ = ["REPORT_SECONDS", "Answer", "JobRunner", "NewestWorker", "PredictionWorker", "Task"]
