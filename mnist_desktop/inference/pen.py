@@ -62,12 +62,25 @@ def draw(strokes: Iterable[Stroke], size: tuple[int, int]) -> np.ndarray:
     """
     ink = np.zeros(size, np.float32)
     for stroke in strokes:
-        points = stroke.points
-        ends = points[1:] if len(points) > 1 else points
-        for start, end in zip(points, ends, strict=False):
-            _draw_segment(ink, start, end, stroke)
+        lay(ink, stroke)
     drawn: np.ndarray = np.rint(ink * 255.0).astype(np.uint8)
     return drawn
+
+
+def lay(ink: np.ndarray, stroke: Stroke) -> None:
+    """Add what a stroke leaves, or wipe what it takes away, as `draw` does.
+
+    The pieces of a stroke one after the other leave the same as the whole.
+
+    Parameters
+    ----------
+    ink
+        (height, width) float32, 0 to 1; changed in place.
+    """
+    points = stroke.points
+    ends = points[1:] if len(points) > 1 else points
+    for start, end in zip(points, ends, strict=False):
+        _draw_segment(ink, start, end, stroke)
 
 
 def _draw_segment(ink: np.ndarray, start: np.ndarray, end: np.ndarray, stroke: Stroke) -> None:

@@ -9,27 +9,10 @@ from numpy.typing import NDArray
 
 from mnist_desktop.inference.classifier import SURE, Classifier, Prediction
 from mnist_desktop.inference.morphing import Autoencoder
+from mnist_desktop.inference.turns import Turn, find_doubts, find_turns, place_in
 
 FINENESS = 96
 """The fewest parts a way is divided into, so that a turn is found to about a percent."""
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A place on a way where the answer becomes another.
-
-    Parameters
-    ----------
-    place
-        Where, 0 to 1: half way between the last picture with the old answer and the first with
-        the new one.
-    before, after
-        The two class names.
-    """
-
-    place: float
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +41,7 @@ class Way:
 
     def place(self, index: int) -> float:
         """Return how far along the picture `index` stands, 0 to 1."""
-        return index / (len(self) - 1)
+        return place_in(len(self), index)
 
     def steps(self, count: int) -> range:
         """Return the indices of `count` pictures at equal distances, both ends among them.
@@ -87,27 +70,13 @@ class Way:
         """Return every place where the most probable class becomes another, in order."""
         if self.probabilities is None:
             return ()
-        answers = self.probabilities.argmax(axis=1)
-        return tuple(
-            Turn(
-                (self.place(index) + self.place(index + 1)) / 2,
-                before=self.class_names[answers[index]],
-                after=self.class_names[answers[index + 1]],
-            )
-            for index in np.flatnonzero(np.diff(answers)).tolist()
-        )
+        return find_turns(self.probabilities, self.class_names)
 
     def doubts(self) -> tuple[tuple[float, float], ...]:
         """Return the stretches, each from and to in 0 to 1, on which the model is not sure."""
         if self.probabilities is None:
             return ()
-        unsure = self.probabilities.max(axis=1) < self.sure_from
-        edges = np.diff(np.concatenate([[False], unsure, [False]]).astype(np.int8))
-        starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
-        return tuple(
-            (self.place(start), self.place(end))
-            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-        )
+        return find_doubts(self.probabilities, sure_from=self.sure_from)
 
 
 def fine_steps(steps: int) -> int:

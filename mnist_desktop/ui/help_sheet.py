@@ -42,6 +42,7 @@ KEYS = (
             ("B, E", "brush, eraser"),
             ("[ ]", "thinner, thicker"),
             ("Ctrl+C, Ctrl+V", "copy, paste a picture"),
+            ("Space, arrows, Escape", "in the replay: play or pause, go on and back, to the end"),
         ),
     ),
     (

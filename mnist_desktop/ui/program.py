@@ -24,6 +24,7 @@ from mnist_desktop.ui.wiring.looking import LookingWiring
 from mnist_desktop.ui.wiring.menus import Menus
 from mnist_desktop.ui.wiring.morphing import MorphWiring
 from mnist_desktop.ui.wiring.opening import OpeningWiring
+from mnist_desktop.ui.wiring.replaying import ReplayWiring
 from mnist_desktop.ui.wiring.summing import SummingWiring
 from mnist_desktop.ui.wiring.training import TrainingWiring
 from mnist_desktop.ui.wiring.turning import TurningWiring
@@ -49,6 +50,7 @@ class Program:
         self.menus = Menus(self.core)
         self.looking = LookingWiring(self.core)
         self.explaining = ExplainingWiring(self.core)
+        self.replaying = ReplayWiring(self.core)
         self.summing = SummingWiring(self.core)
         self.exporting = ExportingWiring(self.core)
         self.importing = ImportingWiring(self.core)

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
+from mnist_desktop.inference.ink import Stroke
 from mnist_desktop.ui.draw.history import Item, PastedPicture
 
 RASTER = 560
@@ -117,6 +118,13 @@ def stroke_path(points: np.ndarray) -> QPainterPath:
     if len(places) > 1:
         path.lineTo(places[-1])
     return path
+
+
+def flattened(stroke: Stroke) -> Stroke:
+    """Return a stroke whose straight pieces leave the ink that the curve of `stroke` leaves."""
+    curves = stroke_path(stroke.points).toSubpathPolygons()
+    places = [(place.x(), place.y()) for place in curves[0]] if curves else stroke.points
+    return Stroke(np.asarray(places, np.float32), stroke.width, stroke.erase)
 
 
 def newest_piece(points: list[tuple[float, float]]) -> QPainterPath:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mnist_desktop.inference.classifier import Prediction
-from mnist_desktop.inference.way import Turn, Way
+from mnist_desktop.inference.turns import Turn
+from mnist_desktop.inference.way import Way
 from mnist_desktop.ui.controls import percent_text
 
 NARROW = 0.03

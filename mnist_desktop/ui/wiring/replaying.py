@@ -1,0 +1,85 @@
+"""Connect the view that goes through a drawing again with the pad and the model in use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from mnist_desktop.inference.pen import Stroke
+from mnist_desktop.inference.replay import Item
+from mnist_desktop.ui.wiring.core import Core
+from mnist_desktop.ui.workers import Answer
+
+if TYPE_CHECKING:
+    from mnist_desktop.ui.draw.page import DrawPage
+
+
+class ReplayWiring(QObject):
+    """Have replays worked out beside the window, and show their moments on the pad."""
+
+    def __init__(self, core: Core) -> None:
+        super().__init__(core)
+        self._core = core
+        self._answer: Answer | None = None
+        core.window.page_made.connect(self._on_page_made)
+
+    @Slot(str, object)
+    def _on_page_made(self, name: str, page: QWidget) -> None:
+        """Add the view to the page to draw on when that is first shown."""
+        if name != "draw":
+            return
+        from mnist_desktop.ui.draw.part_overlay import PartOverlay
+        from mnist_desktop.ui.draw.replay_view import ReplayView
+
+        self._page = cast("DrawPage", page)
+        self.view, self.overlay = ReplayView(), PartOverlay(self._page.pad)
+        self._page.drawer.add_view(
+            "replay",
+            "Replay",
+            self.view,
+            tip="Go through the drawing again: where did the answer change?",
+        )
+        self.view.wanted.connect(self._find)
+        self.view.moment_chosen.connect(self._show_moment)
+        self._page.pad.ink_changed.connect(self.view.leave)
+        self._page.pad.history_changed.connect(self.view.forget)
+        self._core.classifier_changed.connect(self.view.forget)
+        self._core.predictions.answered.connect(self._keep_answer)
+        self.view.failed.connect(self._page.show_error)
+
+    @Slot()
+    def _find(self) -> None:
+        """Give the view what is on the pad, drawn in straight pieces as the pad shows it."""
+        from mnist_desktop.ui.draw.surface import RASTER, flattened
+
+        pad, classifier = self._page.pad, self._core.classifier
+        if classifier is None or not pad.items:
+            self.view.show_nothing(has_model=classifier is not None)
+            return
+        drawing: tuple[Item, ...] = tuple(
+            flattened(item) if isinstance(item, Stroke) else item.ink for item in pad.items
+        )
+        self.view.find(drawing, classifier, raster=RASTER, whole=pad.raster())
+
+    @Slot(int)
+    def _show_moment(self, index: int) -> None:
+        """Show a moment on the pad and its answer beside; -1 for the drawing as it is."""
+        from mnist_desktop.ui.draw.history import PastedPicture
+        from mnist_desktop.ui.draw.replay_words import place_text
+
+        page, replay = self._page, self.view.replay
+        if index < 0 or replay is None:
+            self.overlay.clear()
+            if self._answer is not None:
+                page.show_answer(self._answer)
+            return
+        part = [i if isinstance(i, Stroke) else PastedPicture(i) for i in replay.part(index)]
+        self.overlay.show_part(part, page.pad.items, f"Replay {place_text(replay.place(index))}")
+        page.panel.show_prediction(replay.prediction(index), page.newest_request)
+
+    @Slot(object)
+    def _keep_answer(self, answer: Answer) -> None:
+        """Remember the answer to the drawing as it is, for the end of a replay."""
+        self._answer = answer
