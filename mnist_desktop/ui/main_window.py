@@ -104,6 +104,13 @@ class MainWindow(QMainWindow):
         """Return a page that has been shown before, or None."""
         return self._pages.get(name)
 
+    def close_down_pages(self) -> None:
+        """End what the pages do beside the window."""
+        for page in self._pages.values():
+            close_down = getattr(page, "close_down", None)
+            if close_down is not None:
+                close_down()
+
     def show_page(self, name: str) -> QWidget:
         """Show a page, made now if it never was, and give it the keyboard.
 

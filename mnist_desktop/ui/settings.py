@@ -74,6 +74,15 @@ class Settings:
         self._store.setValue("draw/brush", width)
 
     @property
+    def drawer_view(self) -> str:
+        """The view of the drawing that was shown last, empty when none was chosen."""
+        return self._text("draw/view")
+
+    @drawer_view.setter
+    def drawer_view(self, name: str) -> None:
+        self._store.setValue("draw/view", name)
+
+    @property
     def dataset_view(self) -> str:
         """How the dataset page looks, as its `ViewState` writes it; empty when never seen."""
         return self._text("dataset/view")

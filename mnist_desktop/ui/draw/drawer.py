@@ -32,6 +32,7 @@ class Drawer(QWidget):
         super().__init__(parent)
         self.setObjectName("drawer")
         self._views: dict[str, QWidget] = {}
+        self._preferred = ""
         self._buttons = QButtonGroup(self)
         self._row = QHBoxLayout()
         self._row.setSpacing(4)
@@ -64,7 +65,14 @@ class Drawer(QWidget):
         self._stack.addWidget(view)
         if len(self._views) == 1:
             made.setChecked(True)
+        if name == self._preferred:
+            self.show_view(name)
         return made
+
+    def prefer(self, name: str) -> None:
+        """Show the view of this name now, or as soon as it is added; nothing for an empty one."""
+        self._preferred = name
+        self.show_view(name)
 
     @property
     def view_name(self) -> str:
@@ -75,6 +83,7 @@ class Drawer(QWidget):
     def show_view(self, name: str) -> None:
         """Show the view of this name; an unknown one changes nothing."""
         if name in self._views:
+            self._preferred = ""
             self._stack.setCurrentWidget(self._views[name])
             self._buttons.buttons()[list(self._views).index(name)].setChecked(True)
             self.view_changed.emit(name)

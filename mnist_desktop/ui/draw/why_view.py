@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -27,6 +27,9 @@ from mnist_desktop.ui.workers import Answer, NewestWorker
 
 NARROWEST, WIDEST = 136, 208
 """Pixels of the column with the words."""
+REST_MS = 300
+"""How long the pen must rest before the network's layers are found: that takes a moment at first,
+for the library which reads models."""
 
 
 class WhyView(QWidget):
@@ -63,6 +66,8 @@ class WhyView(QWidget):
         # One of its own: reading a large model must not keep the map waiting.
         self._finder = NewestWorker(self)
         self._finder.made.connect(self._on_made)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._find_layers)
         self.part.currentIndexChanged.connect(self._on_part)
         self.target.currentIndexChanged.connect(self._begin)
         self._fill_parts()
@@ -115,6 +120,7 @@ class WhyView(QWidget):
     def close_down(self) -> None:
         """End the work that is on its way; no other follows."""
         self._classifier = None
+        self._rest.stop()
         self._worker.stop()
         self._finder.stop()
 
@@ -133,8 +139,7 @@ class WhyView(QWidget):
         classifier, picture = self._classifier, self._picture
         layer, layers = self.layer(), self._layers
         if not self._has_looked:
-            self._has_looked = True
-            self._finder.begin(lambda: find_task(classifier))
+            self._rest.start()
         if picture is None:
             self._worker.forget()
             self._show_nothing()
@@ -144,6 +149,14 @@ class WhyView(QWidget):
             chosen = self.target.currentIndex() - 1
             index = chosen if chosen >= 0 else None
             self._worker.begin(lambda: explain_task(classifier, picture, index))
+
+    @Slot()
+    def _find_layers(self) -> None:
+        """Have the layers of the classifier's network found, once."""
+        classifier = self._classifier
+        if classifier is not None and not self._has_looked:
+            self._has_looked = True
+            self._finder.begin(lambda: find_task(classifier))
 
     @Slot(object)
     def _on_made(self, result: object) -> None:
@@ -266,4 +279,5 @@ class WhyView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Give up what nobody can see."""
         super().hideEvent(event)
+        self._rest.stop()
         self._worker.forget()

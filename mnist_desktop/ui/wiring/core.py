@@ -285,20 +285,13 @@ class Core(QObject):
             if not all([runner.wait_closed() for runner in running]):
                 break
         self.predictions.stop()
-        self._close_pages()
-
-    def _close_pages(self) -> None:
-        """End what the pages do beside the window."""
-        for name in self.window.page_names:
-            close_down = getattr(self.window.page(name), "close_down", None)
-            if close_down is not None:
-                close_down()
+        self.window.close_down_pages()
 
     @Slot()
     def _close(self) -> None:
         """End the workers, write the settings, and let the window go."""
         self.predictions.stop()
-        self._close_pages()
+        self.window.close_down_pages()
         self.about_to_close.emit()
         self.settings.geometry = self.window.saveGeometry()
         self.settings.page = self.window.page_name

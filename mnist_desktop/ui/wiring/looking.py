@@ -38,6 +38,8 @@ class LookingWiring(QObject):
         core = self._core
         page.set_brush(core.settings.brush)
         page.brush_changed.connect(self._keep_brush)
+        page.drawer.prefer(core.settings.drawer_view)
+        page.drawer.view_changed.connect(self._keep_drawer_view)
         page.prediction_requested.connect(core.predictions.request)
         core.predictions.answered.connect(page.show_answer)
         page.train_requested.connect(lambda: core.window.show_page("train"))
@@ -86,3 +88,8 @@ class LookingWiring(QObject):
     def _keep_brush(self, width: int) -> None:
         """Remember the brush for the next start."""
         self._core.settings.brush = width
+
+    @Slot(str)
+    def _keep_drawer_view(self, name: str) -> None:
+        """Remember the view of the drawing for the next start."""
+        self._core.settings.drawer_view = name

@@ -15,6 +15,10 @@ Task: TypeAlias = Callable[[], Iterator[object]]
 SHOW_SECONDS = 0.06
 """How often results of a task that goes on are shown."""
 
+FRAME_SECONDS = 1 / 30
+"""A task that has a result may go on for so long to make it better, and the next one begins no
+sooner: more pictures a second nobody sees, and the answer to the pen needs the processor, too."""
+
 PATIENCE = 0.15
 """How long a task may keep a newer one waiting before it has any result.
 
@@ -26,8 +30,8 @@ class NewestWorker(QObject):
     """Carry out tasks in a thread of its own, the newest first.
 
     One task is on its way, and of those that wait only the newest is kept. A task that another
-    one waits for ends with the best result it has. `made` carries a result, `failed` an exception;
-    both arrive in the thread of this object, and neither does after `forget`.
+    one waits for soon ends with the best result it has. `made` carries a result, `failed` an
+    exception; both arrive in the thread of this object, and neither does after `forget`.
     """
 
     made = Signal(object)
@@ -121,10 +125,14 @@ class _NewestThread(QThread):
                     return
                 (task, number), self._waiting = self._waiting, None
                 self._forgotten = False
+            began = time.monotonic()
             try:
                 self._carry_out(task, number)
             except Exception as error:
                 self.failed.emit(number, error)
+            with self._changed:
+                rest = began + FRAME_SECONDS - time.monotonic()
+                self._changed.wait_for(lambda: self._stopped, timeout=max(0.0, rest))
 
     def _carry_out(self, task: Task, number: int) -> None:
         """Go through a task, and show what it makes now and then and at its end."""
@@ -147,4 +155,5 @@ class _NewestThread(QThread):
         with self._changed:
             if self._stopped or self._forgotten:
                 return True
-            return self._waiting is not None and (has_result or seconds >= PATIENCE)
+            enough = FRAME_SECONDS if has_result else PATIENCE
+            return self._waiting is not None and seconds >= enough

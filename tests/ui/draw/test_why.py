@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -201,3 +202,24 @@ def test_a_drawing_is_fitted_to_the_datasets_size(
     draw_by_mouse(draw_page.pad, a_digit(3))
     answer_to(draw_page, qtbot)
     qtbot.waitUntil(lambda: alike.row is not None and len(alike.row.shown()) == COUNT)
+
+
+def test_the_view_that_was_shown_last_comes_back(
+    start: Callable[..., Program], qtbot: QtBot
+) -> None:
+    first = start(page="draw")
+    page = first.window.page("draw")
+    assert isinstance(page, DrawPage)
+    assert page.drawer.view_name == "steps"
+    page.drawer.show_view("alike")
+    first.settings.save()
+    again = start(page="draw").window.page("draw")
+    assert isinstance(again, DrawPage)
+    assert again.drawer.view_name == "alike"
+
+
+def test_a_view_that_no_longer_exists_is_none(start: Callable[..., Program], home: Path) -> None:
+    (home / "settings.ini").write_text("[draw]\nview=gone\n")
+    page = start(page="draw").window.page("draw")
+    assert isinstance(page, DrawPage)
+    assert page.drawer.view_name == "steps"
