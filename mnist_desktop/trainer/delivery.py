@@ -71,6 +71,8 @@ def deliver(
         fitted, sure = yield from _calibrate(settings, fitted, last, validation)
         test_accuracy = yield from _test(settings, fitted, last)
         contract = _contract(settings, fitted, test_accuracy, start)
+        if sure is None and start is not None:
+            sure = start.contract.sure
         model = _write_classifier(settings, folder, fitted, replace(contract, sure=sure))
     result = TrainingResult(
         model=model,
