@@ -24,6 +24,7 @@ from mnist_desktop.ui.wiring.looking import LookingWiring
 from mnist_desktop.ui.wiring.menus import Menus
 from mnist_desktop.ui.wiring.morphing import MorphWiring
 from mnist_desktop.ui.wiring.opening import OpeningWiring
+from mnist_desktop.ui.wiring.own import OwnWiring
 from mnist_desktop.ui.wiring.replaying import ReplayWiring
 from mnist_desktop.ui.wiring.summing import SummingWiring
 from mnist_desktop.ui.wiring.training import TrainingWiring
@@ -61,12 +62,14 @@ class Program:
         self.evaluation = EvaluationWiring(self.core)
         self.finding = FindingWiring(self.core, self.evaluation)
         self.morphing = MorphWiring(self.core)
+        self.own = OwnWiring(self.core)
         self.duplicates = DuplicatesWiring(self.core)
         self.has_begun = False
         self._page, self._files = page, list(files or [])
         self.window.first_painted.connect(self._begin)
         # A thread that outlives the application takes the whole process down with it.
         application().aboutToQuit.connect(self.core.end_all)
+        application().aboutToQuit.connect(self.own.files.finish)
         if not self.settings.geometry.isEmpty():
             self.window.restoreGeometry(self.settings.geometry)
 

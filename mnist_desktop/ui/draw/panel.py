@@ -42,6 +42,10 @@ class PredictionPanel(QWidget):
         column.addWidget(self._bars, 1)
         self.show_prediction(Prediction.empty(), 0)
 
+    def add_below(self, row: QWidget) -> None:
+        """Put a row under the bars."""
+        self.layout().addWidget(row)
+
     def set_waiting(self, waiting: bool) -> None:
         """Say whether a missing classifier is still on its way, or there is none."""
         self._waiting = waiting

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from mnist_desktop.inference.classifier import shipped_models
+from mnist_desktop.inference.own_models import own_models
 from mnist_desktop.ui import icons, theme
 from mnist_desktop.ui.help_sheet import HelpSheet
 from mnist_desktop.ui.wiring.core import Core
@@ -132,11 +133,12 @@ class Menus(QObject):
         return menu
 
     def _add_shipped(self, menu: QMenu) -> None:
-        """Offer the models that came along, the one in use ticked."""
+        """Offer the models that came along and the person's own, the one in use ticked."""
         current = self._core.classifier
         menu.addSeparator()
-        for path, title in shipped_models().items():
-            action = menu.addAction(f"{title} (built in)")
+        offered = {path: f"{title} (built in)" for path, title in shipped_models().items()}
+        for path, title in (offered | own_models()).items():
+            action = menu.addAction(title)
             action.setCheckable(True)
             action.setChecked(current is not None and current.path == path)
             action.triggered.connect(lambda _=False, chosen=path: self._core.open_model(chosen))
