@@ -144,7 +144,7 @@ def main() -> None:
     rows = []
     for hand in hands(writers, digits=options.digits):
         rows.append(measure(hand, options, mix, test))
-        print(f"writer {hand.writer} is measured", file=sys.stderr, flush=True)
+        print(" ".join(rows[-1]), file=sys.stderr, flush=True)
     print(table(HEADINGS, rows))
 
 

@@ -33,7 +33,7 @@ PICTURES = 400
 MOST_AGAIN, FEWEST_AGAIN = 24, 3
 """How often a drawing is drawn, at most and at least."""
 
-MIXED, GENERATED, STRANGERS = 12_000, 4_000, 2_000
+MIXED, GENERATED, STRANGERS = 12_000, 4_000, 1_000
 """Pictures of a dataset mixed in (a lesson sees no more), and those made: digits, and no digits."""
 
 HAND = Habits(slant=6.0)

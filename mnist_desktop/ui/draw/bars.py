@@ -86,7 +86,7 @@ class Bars(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the size below which rows would touch."""
-        return QSize(260, 10 * 20)
+        return QSize(260, 5 * 32)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, in two columns where one is not enough."""

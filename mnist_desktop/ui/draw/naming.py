@@ -13,7 +13,7 @@ from mnist_desktop.ui.controls import ElidedLabel, button, count_text
 MOST_IN_MENU = 12
 """Of more classes the menu has smaller menus, with so many each."""
 
-HEIGHT = 28
+HEIGHT = 32
 
 
 def name_text(label: str) -> str:
@@ -120,7 +120,8 @@ class NamingRow(QWidget):
         """Show that the drawing is kept as one of a class."""
         self.right.hide()
         self.back.show()
-        self.told.set_full_text(f"Kept as {name_text(label)}, {count_text(count)} in all")
+        self.told.set_full_text(f"Kept as {name_text(label)}")
+        self.told.setAccessibleDescription(f"{count_text(count)} drawings are kept in all")
 
     @property
     def is_kept(self) -> bool:

@@ -57,18 +57,14 @@ class OwnView(QWidget):
         self.result = _Result()
         self.result.use.clicked.connect(self.accepted)
         self.result.keep.clicked.connect(self.rejected)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.INSIDE)
-        for part in (self.teach, self.stop, self.shows, self.remove):
-            buttons.addWidget(part)
-        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.INSIDE)
         column.addWidget(self.message)
         column.addWidget(self.counted)
         column.addWidget(self.classes)
-        column.addLayout(buttons)
+        column.addLayout(_row_of(self.teach, self.stop))
+        column.addLayout(_row_of(self.shows, self.remove))
         column.addWidget(self.result)
         column.addStretch(1)
         self.result.hide()
@@ -95,11 +91,10 @@ class OwnView(QWidget):
 
     def set_teaching(self, teaching: bool) -> None:
         """Show whether a model is being taught now."""
+        self.message.dismiss()
+        self.show_taught(None)
         self.teach.setVisible(not teaching)
         self.stop.setVisible(teaching)
-        if teaching:
-            self.message.dismiss()
-            self.show_taught(None)
 
     def show_taught(self, taught: Taught | None) -> None:
         """Show what teaching gave, to be decided on; None once it is."""
@@ -132,18 +127,13 @@ class _Result(QWidget):
         self._table.setColumnStretch(0, 1)
         self.remark = secondary(wrap=True)
         self._cells: list[QLabel] = []
-        row = QHBoxLayout()
-        row.setSpacing(theme.INSIDE)
-        row.addWidget(self.use)
-        row.addWidget(self.keep)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.INSIDE)
         column.addWidget(self.headline)
         column.addLayout(self._table)
         column.addWidget(self.remark)
-        column.addLayout(row)
+        column.addLayout(_row_of(self.use, self.keep))
 
     def show_taught(self, taught: Taught) -> None:
         """Fill the table."""
@@ -171,6 +161,16 @@ class _Result(QWidget):
         side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
         self._table.addWidget(made, line, column, side | Qt.AlignmentFlag.AlignVCenter)
         self._cells.append(made)
+
+
+def _row_of(*parts: QWidget) -> QHBoxLayout:
+    """Return widgets in a row, no wider than they want to be."""
+    row = QHBoxLayout()
+    row.setSpacing(theme.INSIDE)
+    for part in parts:
+        row.addWidget(part)
+    row.addStretch(1)
+    return row
 
 
 def _row(name: str, score: Score) -> tuple[str, str, str]:

@@ -187,7 +187,9 @@ def test_idx_files_that_cannot_be_written_now_are_written_later(
 
 @pytest.mark.timeout(240)
 @given(st.binary(max_size=400), st.integers(0, 5_000))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_no_bytes_bring_it_down(
     tmp_path_factory: pytest.TempPathFactory, junk: bytes, place: int
 ) -> None:
