@@ -137,7 +137,8 @@ class Menus(QObject):
         current = self._core.classifier
         menu.addSeparator()
         offered = {path: f"{title} (built in)" for path, title in shipped_models().items()}
-        for path, title in (offered | own_models()).items():
+        offered |= {path: f"{title} (yours)" for path, title in own_models().items()}
+        for path, title in offered.items():
             action = menu.addAction(title)
             action.setCheckable(True)
             action.setChecked(current is not None and current.path == path)

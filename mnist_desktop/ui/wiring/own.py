@@ -42,8 +42,9 @@ class OwnWiring(QObject):
         self.drawings: tuple[Drawing, ...] = ()
         self.row: NamingRow | None = None
         self.view: OwnView | None = None
-        self._shown_number = ""
-        self._kept_request = -1
+        self._ink = 0
+        self._kept_ink, self._shown_number = -1, ""
+        self._last: tuple[int, str] = (-1, "")
         self.files = InTurn(self)
         self.files.done.connect(self._on_done)
         self.files.failed.connect(self._on_file_failed)
@@ -129,8 +130,8 @@ class OwnWiring(QObject):
         recipe = "mnist"
         if self._core.classifier is not None:
             recipe = self._core.classifier.contract.ink_recipe
-        answer, before = page.panel.property("label"), self._shown_number
-        self._kept_request = page.newest_request
+        answer, ink = page.panel.property("label"), self._ink
+        self._kept_ink = ink
 
         def task() -> Kept:
             from mnist_desktop.inference.drawing import SIDE
@@ -142,17 +143,17 @@ class OwnWiring(QObject):
             drawn = tuple(item for item in items if isinstance(item, Stroke))
             # A pasted picture cannot be drawn again: what is kept is the picture.
             strokes = drawn if len(drawn) == len(items) else ()
-            kept = self._own().add(
-                new_drawing(label, picture, strokes, raster=len(raster), answer=answer)
-            )
-            return self._own().remove([before]) if before else kept
+            made = new_drawing(label, picture, strokes, raster=len(raster), answer=answer)
+            kept = self._own().add(made)
+            last, self._last = self._last, (ink, made.number)
+            return self._own().remove([last[1]]) if last[0] == ink else kept
 
         self.files.do(KEEP, task)
 
     @Slot()
     def _take_back(self) -> None:
         """Forget the drawing that was kept just now."""
-        number, self._shown_number = self._shown_number, ""
+        number = self._shown_number
         if number:
             self.files.do(REMOVE, lambda: self._own().remove([number]))
 
@@ -174,6 +175,7 @@ class OwnWiring(QObject):
     @Slot()
     def _on_ink_changed(self) -> None:
         """Ask anew what it is: the drawing is another one now."""
+        self._ink += 1
         if self._shown_number:
             self._shown_number = ""
             self._show_count()
@@ -208,7 +210,7 @@ class OwnWiring(QObject):
             return
         kept = cast("Kept", result)
         self.drawings = kept.drawings
-        if name == KEEP and self._kept_request == self.page.newest_request:
+        if name == KEEP and self._kept_ink == self._ink:
             self._shown_number = kept.drawings[-1].number
         self.drawings_changed.emit()
         if kept.notes and self._core.window.page("draw") is not None:

@@ -24,6 +24,7 @@ class InTurn(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: deque[tuple[str, Callable[[], Any]]] = deque()
+        self._is_closing = False
         self.runner = JobRunner(self)
         self.runner.finished.connect(self._on_finished)
         self.runner.failed.connect(self._on_failed)
@@ -40,6 +41,7 @@ class InTurn(QObject):
 
     def finish(self) -> None:
         """Do what is left now, and return when all is done: the window closes."""
+        self._is_closing = True
         self.runner.wait_closed()
         while self._waiting:
             name, task = self._waiting.popleft()
@@ -47,10 +49,11 @@ class InTurn(QObject):
                 self.done.emit(name, task())
             except Exception as error:
                 self.failed.emit(name, error)
+        self._is_closing = False
 
     def _go_on(self) -> None:
         """Begin the next task, unless one is being done."""
-        if self._waiting and not self.runner.is_running:
+        if self._waiting and not (self._is_closing or self.runner.is_running):
             _, task = self._waiting[0]
             self.runner.start(lambda: _as_job(task))
 
