@@ -42,6 +42,7 @@ class OwnWiring(QObject):
         self.drawings: tuple[Drawing, ...] = ()
         self.row: NamingRow | None = None
         self.view: OwnView | None = None
+        self._notes: tuple[str, ...] = ()
         self._ink = 0
         self._kept_ink, self._shown_number = -1, ""
         self._last: tuple[int, str] = (-1, "")
@@ -186,6 +187,7 @@ class OwnWiring(QObject):
         if self.row is not None:
             known = self._core.classifier
             self.row.set_classes(known.contract.class_names if known else tuple("0123456789"))
+            self._tell_notes()
 
     @Slot()
     def _show_count(self) -> None:
@@ -213,16 +215,20 @@ class OwnWiring(QObject):
         if name == KEEP and self._kept_ink == self._ink:
             self._shown_number = kept.drawings[-1].number
         self.drawings_changed.emit()
-        if kept.notes and self._core.window.page("draw") is not None:
-            self.page.message.show_message(
-                "Some files of your drawings were put in order",
-                " ".join(kept.notes),
-                kind="careful",
-            )
+        self._notes += kept.notes
+        self._tell_notes()
         if name == SHOW:
             from mnist_desktop.inference.own_drawings import IMAGES, default_drawings_folder
 
             self._core.open_dataset(default_drawings_folder() / IMAGES)
+
+    def _tell_notes(self) -> None:
+        """Tell what was damaged; a model that is loaded later would take the message away."""
+        if self._notes and self.row is not None and self._core.classifier is not None:
+            words, self._notes = " ".join(self._notes), ()
+            self.page.message.show_message(
+                "Some files of your drawings were put in order", words, kind="careful"
+            )
 
     @Slot(str, object)
     def _on_file_failed(self, _name: str, error: Exception) -> None:
