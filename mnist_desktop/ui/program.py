@@ -15,6 +15,7 @@ from mnist_desktop.ui.settings import Settings
 from mnist_desktop.ui.wiring.core import Core
 from mnist_desktop.ui.wiring.downloading import DownloadWiring
 from mnist_desktop.ui.wiring.duplicates import DuplicatesWiring
+from mnist_desktop.ui.wiring.earlier import EarlierWiring
 from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
 from mnist_desktop.ui.wiring.explaining import ExplainingWiring
 from mnist_desktop.ui.wiring.exporting import ExportingWiring
@@ -52,6 +53,7 @@ class Program:
         self.looking = LookingWiring(self.core)
         self.explaining = ExplainingWiring(self.core)
         self.replaying = ReplayWiring(self.core)
+        self.earlier = EarlierWiring(self.core)
         self.summing = SummingWiring(self.core)
         self.exporting = ExportingWiring(self.core)
         self.importing = ImportingWiring(self.core)

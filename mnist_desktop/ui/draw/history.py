@@ -57,9 +57,13 @@ class History:
 
     def clear(self) -> bool:
         """Take everything off the pad; return whether there was anything."""
-        if not self.items:
+        return self.replace(())
+
+    def replace(self, items: tuple[Item, ...]) -> bool:
+        """Put others in place of all items; return whether there were any, before or now."""
+        if not self.items and not items:
             return False
-        self._go_to(())
+        self._go_to(items)
         return True
 
     def undo(self) -> bool:

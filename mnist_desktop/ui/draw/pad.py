@@ -34,11 +34,13 @@ class DrawingPad(QWidget):
     """Take strokes, show them at once, and keep them as data.
 
     `ink_changed` tells that the raster is another one, also in the middle of a stroke;
-    `history_changed` that a stroke has ended or a step was undone or redone.
+    `history_changed` that a stroke has ended or a step was undone or redone. `put_away` carries the
+    items of a drawing that is cleared or replaced, just before it is gone.
     """
 
     ink_changed = Signal()
     history_changed = Signal()
+    put_away = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,8 +107,15 @@ class DrawingPad(QWidget):
 
     def clear(self) -> None:
         """Take all ink away; it can be undone."""
+        self.replace(())
+
+    def replace(self, items: tuple[Item, ...]) -> None:
+        """Show another drawing in place of this one; it can be undone."""
         self._lift()
-        if self._sheet.history.clear():
+        before = self.items
+        if self._sheet.history.replace(items):
+            if before:
+                self.put_away.emit(before)
             self._redraw_changed()
 
     def undo(self) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Slot
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Slot
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.draw.history import Item
+from mnist_desktop.ui.draw.pad import GUIDE
 from mnist_desktop.ui.draw.surface import Surface
 
 FAINT = 0.16
@@ -90,7 +91,7 @@ class PartOverlay(QWidget):
         return surface.image
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint paper, the whole drawing faint, and the part."""
+        """Paint paper and guide as the pad does, the whole drawing faint, and the part."""
         if self._rest is None:
             self._rest = self._drawn(self._whole)
         colours, corner = theme.current(), QPoint(-FRAME, -FRAME)
@@ -99,6 +100,10 @@ class PartOverlay(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colours.paper)
             painter.drawRoundedRect(self.rect(), theme.CORNER - FRAME, theme.CORNER - FRAME)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colours.guide, 1, Qt.PenStyle.DashLine))
+            inset = GUIDE * (self.width() + 2 * FRAME) - FRAME + 0.5
+            painter.drawRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset))
             painter.setOpacity(FAINT)
             painter.drawImage(corner, self._rest)
             painter.setOpacity(1.0)

@@ -87,6 +87,7 @@ def paint_replay(painter: QPainter, replay: Replay, plot: Plot, *, index: int) -
     """Paint a replay's chart, with a mark at the moment `index`."""
     _paint_ground(painter, replay, plot)
     _paint_lines(painter, replay, plot)
+    _paint_doubts(painter, replay, plot)
     _paint_turns(painter, replay, plot)
     _paint_names(painter, replay, plot)
     _paint_mark(painter, replay, plot, index=index)
@@ -96,18 +97,9 @@ def _paint_ground(painter: QPainter, replay: Replay, plot: Plot) -> None:
     """Paint the scale, the doubts as hatched stretches, and the ends of the strokes."""
     colours, area = theme.current(), plot.area
     painter.fillRect(area, colours.surface)
-    half = 0.5 / max(1, plot.count - 1)
-    painter.setFont(theme.font(theme.SECONDARY_PX))
-    for start, end in replay.doubts():
-        left, right = plot.at(max(0.0, start - half)), plot.at(min(1.0, end + half))
-        room = QRectF(left, area.top(), right - left, area.height())
+    for room in _doubtful(replay, plot):
         painter.fillRect(room, colours.hover)
         painter.fillRect(room, QBrush(colours.line, Qt.BrushStyle.BDiagPattern))
-        if QFontMetricsF(painter.font()).horizontalAdvance("not sure") + 12 < room.width():
-            # In the upper half: where a model is not sure, every line runs low.
-            words = QRectF(left, plot.y(0.72) - 9, right - left, 18)
-            align = Qt.AlignmentFlag.AlignCenter
-            _write(painter, words, align, "not sure", colours.secondary, ground=colours.hover)
     painter.setPen(QPen(colours.line, 1))
     for share in (0.0, 0.5, 1.0):
         y = round(plot.y(share)) + 0.5
@@ -118,9 +110,33 @@ def _paint_ground(painter: QPainter, replay: Replay, plot: Plot) -> None:
             x = round(plot.x(k)) + 0.5
             painter.drawLine(QLineF(x, area.bottom() - 8, x, area.bottom()))
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    painter.setFont(theme.font(theme.SECONDARY_PX))
     for share, text in ((0.0, "0"), (0.5, "50"), (1.0, "100")):
         beside = QRectF(-8, plot.y(share) - 8, LEFT + 2, 16)
         _write(painter, beside, right, text, colours.secondary)
+
+
+def _doubtful(replay: Replay, plot: Plot) -> list[QRectF]:
+    """Return the stretches on which the model was not sure, to half way to their neighbours."""
+    half, area = 0.5 / max(1, plot.count - 1), plot.area
+    sides = (
+        (plot.at(max(0.0, start - half)), plot.at(min(1.0, end + half)))
+        for start, end in replay.doubts()
+    )
+    return [QRectF(left, area.top(), right - left, area.height()) for left, right in sides]
+
+
+def _paint_doubts(painter: QPainter, replay: Replay, plot: Plot) -> None:
+    """Write in words what the hatching means, where there is room for them."""
+    colours = theme.current()
+    painter.setFont(theme.font(theme.SECONDARY_PX))
+    needed = QFontMetricsF(painter.font()).horizontalAdvance("not sure") + 12
+    for room in _doubtful(replay, plot):
+        if needed < room.width():
+            # In the upper half: where a model is not sure, most lines run low.
+            words = QRectF(room.left(), plot.y(0.75) - 9, room.width(), 18)
+            align = Qt.AlignmentFlag.AlignCenter
+            _write(painter, words, align, "not sure", colours.secondary, ground=colours.hover)
 
 
 def _paint_lines(painter: QPainter, replay: Replay, plot: Plot) -> None:
