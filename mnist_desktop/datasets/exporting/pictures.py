@@ -13,6 +13,7 @@ import numpy as np
 from mnist_desktop.datasets.exporting.naming import class_folders
 from mnist_desktop.datasets.exporting.options import Arrangement, ExportOptions
 from mnist_desktop.datasets.exporting.part import Part
+from mnist_desktop.datasets.picture_names import LONGEST_LABEL
 from mnist_desktop.datasets.png import png_bytes
 from mnist_desktop.errors import UserError
 from mnist_desktop.progress import Job, Progress
@@ -91,7 +92,9 @@ def _needs_table(part: Part, arrangement: Arrangement) -> bool:
         == dataset.class_names
         == tuple(map(str, dataset.label_values))
     )
-    return arrangement == "table" or not told
+    # A longer number in a name would be taken for a date or a count.
+    too_long = arrangement == "names" and max(dataset.label_values) >= 10**LONGEST_LABEL
+    return arrangement == "table" or too_long or not told
 
 
 @contextmanager

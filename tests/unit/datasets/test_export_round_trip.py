@@ -53,7 +53,7 @@ def datasets(draw: st.DrawFn, *, labelled: bool = True) -> Dataset:
     images = draw(npst.arrays(np.uint8, shape, elements=st.integers(0, 255)))
     if not labelled:
         return Dataset("made", images, None, ())
-    values = sorted(draw(st.sets(st.integers(0, 300), min_size=1, max_size=5)))
+    values = sorted(draw(st.sets(st.integers(0, 2000), min_size=1, max_size=5)))
     labels = draw(npst.arrays(np.int64, count, elements=st.integers(0, len(values) - 1)))
     return Dataset("made", images, labels, draw(names(len(values))), label_values=tuple(values))
 
