@@ -97,9 +97,13 @@ def test_images_are_seen_before_they_are_recognised(
     assert early.kept() is early.dataset
 
 
-def test_a_plain_file_nobody_published_is_opened_in_one_step(tmp_path: Path) -> None:
-    (whole,) = followed(open_dataset_job(save(tmp_path, noise())))
+def test_all_of_a_plain_file_is_seen_before_it_is_looked_at_closely(tmp_path: Path) -> None:
+    early, whole = followed(open_dataset_job(save(tmp_path, noise())))
+    assert isinstance(early, Early)
     assert isinstance(whole, Dataset)
+    assert early.is_whole
+    assert early.dataset.images is early.whole.images
+    assert np.array_equal(early.dataset.images, whole.images)
 
 
 def test_a_file_that_goes_away_is_not_recognised(
@@ -144,9 +148,9 @@ def test_one_item_of_many_axes_is_seen_when_it_is_there(tmp_path: Path) -> None:
     path = tmp_path / "stack.gz"
     write_idx(path, images)
     found = list(followed(open_dataset_job(path, reading=Reading(leading=(2,)))))
-    assert len(found) == 1
-    assert isinstance(found[0], Dataset)
-    assert np.array_equal(found[0].images, images[2])
+    assert len(found) == 2  # not a part of it is seen before
+    assert isinstance(found[1], Dataset)
+    assert np.array_equal(found[1].images, images[2])
 
 
 def test_a_fault_behind_the_first_images_is_raised(tmp_path: Path) -> None:
