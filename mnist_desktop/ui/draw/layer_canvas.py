@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,10 @@ from mnist_desktop.ui.draw.evidence_picture import signed_image
 
 GAP = 3
 SMALLEST_MAP, SMALLEST_VALUE = 10.0, 5.0
-"""The least side of a cell, in pixels, for a map and for a mere number."""
+"""The least longer side of a cell, in pixels, for a map and for a mere number."""
 LARGEST_VALUE = 40.0
+EVEN = 4.0
+"""How many times enlarged pixels look alike whatever the number is."""
 NAMED = 16.0
 """The least side of a cell in which the class stands that it is the value of."""
 
@@ -47,6 +50,7 @@ class Cells:
         return QRectF(1 + left, 1 + top, self.width, self.height)
 
 
+@lru_cache(maxsize=32)
 def cells(width: float, height: float, *, layer: Layer, ratio: float) -> Cells:
     """Return the largest cells in which a layer's pictures fit, or as many as there is room for.
 
@@ -61,19 +65,19 @@ def cells(width: float, height: float, *, layer: Layer, ratio: float) -> Cells:
     is_value = tall == wide == 1
     least = SMALLEST_VALUE if is_value else SMALLEST_MAP
     best = Cells(1, 0, 0.0, 0.0)
-    for columns in range(1, min(layer.maps, int(width // least) + 1) + 1):
+    for columns in range(1, min(layer.maps, int(width)) + 1):
         lines = -(-layer.maps // columns)
         across = (width - 1 + GAP) / columns - GAP
         down = (height - 1 + GAP) / lines - GAP
         scale = min(across / wide, down / tall)
         scale = min(scale, LARGEST_VALUE) if is_value else scale
-        if scale * ratio >= 1:
-            scale = int(scale * ratio) / ratio
-        if scale * wide >= least and scale * wide > best.width:
-            best = Cells(columns, layer.maps, scale * wide, scale * tall)
+        # Whole pixels of the screen, so that all cells are of one size.
+        side, other = (int(scale * size * ratio) / ratio for size in (wide, tall))
+        if max(side, other) >= least and min(side, other) > 0 and side >= best.width:
+            best = Cells(columns, layer.maps, side, other)
     if best.shown:
         return best
-    side, other = least, max(1.0, least * tall / wide)
+    side, other = (max(1.0, least * size / max(wide, tall)) for size in (wide, tall))
     columns = max(1, int((width - 1 + GAP) // (side + GAP)))
     lines = max(1, int((height - 1 + GAP) // (other + GAP)))
     return Cells(columns, min(layer.maps, columns * lines), side, other)
@@ -165,6 +169,10 @@ class LayerCanvas(QWidget):
                 scale = max(1e-6, float(np.abs(self._maps).max()))
                 stacked = self._maps[: laid.shown].reshape(-1, layer.width)
                 image = signed_image(stacked, scale=scale, colours=colours)
+                # Pixels that are enlarged a little, and not by a whole number, would differ.
+                zoom = laid.width * self.devicePixelRatioF() / layer.width
+                uneven = zoom < EVEN and zoom != int(zoom)
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, uneven)
             painter.setPen(QPen(colours.line, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for number in range(laid.shown):
@@ -172,7 +180,8 @@ class LayerCanvas(QWidget):
                 painter.fillRect(area, colours.paper)
                 if self._maps is not None:
                     top = number * layer.height
-                    painter.drawImage(area, image, QRectF(0, top, layer.width, layer.height))
+                    # A piece of its own: smoothing would reach into the next one.
+                    painter.drawImage(area, image.copy(0, top, layer.width, layer.height))
                 painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
                 if self._names and laid.width >= NAMED:
                     top = number * layer.height

@@ -246,7 +246,8 @@ class WhyView(QWidget):
             self.part.addItem("What decides")
             layers = self._layers.layers if self._layers is not None else ()
             for number, layer in enumerate(layers, start=1):
-                self.part.addItem(f"{number} {layer.title}", layer)
+                # What follows on it stands in the legend; here is no room.
+                self.part.addItem(f"{number} {layer.title.split(',')[0]}", layer)
                 row = self.part.count() - 1
                 tip = f"{layer.title}: {layer.size_text}"
                 self.part.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)

@@ -56,7 +56,7 @@ def test_each_layer_tells_what_it_makes(batch: int | None) -> None:
 
     assert [(layer.title, layer.size_text) for layer in layers.layers] == [
         ("Convolution, ReLU", "2 maps of 8×8"),
-        ("Largest of each patch", "2 maps of 4×4"),
+        ("Max pool", "2 maps of 4×4"),
         ("Dense", "3 values"),
     ]
     picture = np.zeros((8, 8), np.uint8)
@@ -111,7 +111,7 @@ def test_a_layer_that_is_too_large_is_left_out(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(activations, "MAX_VALUES", 40)
     layers = Layers(Classifier.from_bytes(small_network(identity_kernel()), name="small"))
 
-    assert [layer.title for layer in layers.layers] == ["Largest of each patch", "Dense"]
+    assert [layer.title for layer in layers.layers] == ["Max pool", "Dense"]
 
 
 def test_a_deep_network_shows_its_first_layers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +120,7 @@ def test_a_deep_network_shows_its_first_layers(monkeypatch: pytest.MonkeyPatch) 
 
     assert [layer.title for layer in layers.layers] == [
         "Convolution, ReLU",
-        "Largest of each patch",
+        "Max pool",
     ]
 
 
