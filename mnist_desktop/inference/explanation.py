@@ -55,14 +55,9 @@ class Occlusion:
     log_odds: float
     passes: int
 
-    @property
-    def probability(self) -> float:
-        """Return the probability of the class for the whole picture, 0 to 1."""
-        return _probability(self.log_odds)
-
-    def probability_without(self, row: int, column: int) -> float:
-        """Return the probability of the class with the place covered, 0 to 1."""
-        return _probability(self.log_odds - float(self.evidence[row, column]))
+    def log_odds_without(self, row: int, column: int) -> float:
+        """Return the log-odds of the class with a place covered."""
+        return self.log_odds - float(self.evidence[row, column])
 
 
 def explain(
@@ -167,8 +162,3 @@ def _covered(picture: NDArray[np.uint8], areas: list[tuple[slice, slice]]) -> ND
     for copy, area in zip(copies, areas, strict=True):
         copy[area] = 0
     return copies
-
-
-def _probability(log_odds: float) -> float:
-    """Return the probability that has these log-odds."""
-    return float(1.0 / (1.0 + np.exp(-log_odds)))

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from mnist_desktop.inference.explanation import Occlusion
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.controls import percent_text
 from mnist_desktop.ui.draw.evidence_picture import evidence_image
+from mnist_desktop.ui.draw.odds_words import odds_text
 from mnist_desktop.ui.paper import crisp_area
 
 TELLING = 0.5
@@ -67,12 +67,10 @@ class EvidenceCanvas(QWidget):
         column = min(columns - 1, int((place.x() - area.left()) / area.width() * columns))
         if not self._picture[row, column]:
             return "No ink here"
-        before = self._occlusion.probability
-        after = self._occlusion.probability_without(row, column)
-        change = -float(self._occlusion.evidence[row, column])
+        before, after = self._occlusion.log_odds, self._occlusion.log_odds_without(row, column)
         return (
-            f"Without the ink here {self._name} goes from {percent_text(before)} "
-            f"to {percent_text(after)} (log-odds {change:+.1f})"
+            f"Without the ink here {self._name} goes from {odds_text(before)} "
+            f"to {odds_text(after)} (log-odds {after - before:+.1f})"
         )
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

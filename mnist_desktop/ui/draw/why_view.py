@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedLayout, QVBoxLayou
 from mnist_desktop.inference.activations import Layer, Layers
 from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.controls import percent_text, secondary
+from mnist_desktop.ui.controls import secondary
 from mnist_desktop.ui.draw.evidence_canvas import EvidenceCanvas, telling_places
 from mnist_desktop.ui.draw.layer_canvas import LayerCanvas
 from mnist_desktop.ui.draw.legend import Legend, Meaning
+from mnist_desktop.ui.draw.odds_words import odds_text
 from mnist_desktop.ui.draw.why_tasks import (
     Explained,
     Found,
@@ -182,14 +183,14 @@ class WhyView(QWidget):
         occlusion = made.occlusion
         self.map.show_map(made.picture, occlusion, name=made.name)
         places = {plus: place for place, plus in telling_places(occlusion)}
-        lines = [Meaning(f"{made.name}: {percent_text(occlusion.probability)}", "ink that speaks")]
+        lines = [Meaning(f"{made.name}: {odds_text(occlusion.log_odds)}", "ink that speaks")]
         for plus, role, sign, word in (
             (True, "accent", "+", "for"),
             (False, "careful", "−", "against"),
         ):
             detail = "nowhere much"
             if plus in places:
-                left = percent_text(occlusion.probability_without(*places[plus]))
+                left = odds_text(occlusion.log_odds_without(*places[plus]))
                 detail = f"without it {left}"
             lines.append(Meaning(f"{word} {made.name}", detail, role, sign))
         self.legend.show_lines(lines)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from mnist_desktop.inference.explanation import PASSES, explain
 from mnist_desktop.ui.draw.alike_view import COUNT, AlikeView
+from mnist_desktop.ui.draw.odds_words import odds_text
 from mnist_desktop.ui.draw.page import DrawPage
 from mnist_desktop.ui.draw.why_view import WhyView
 from mnist_desktop.ui.program import Program
@@ -83,8 +84,8 @@ def test_the_pointer_tells_what_a_place_says(
     }
     assert "No ink here" in words
     row, column = np.unravel_index(occlusion.evidence.argmax(), occlusion.evidence.shape)
-    after = 100 * occlusion.probability_without(int(row), int(column))
-    assert any(f"to {after:.1f} %" in said for said in words)
+    after = odds_text(occlusion.log_odds_without(int(row), int(column)))
+    assert any(f"to {after}" in said for said in words)
     assert why.map.words_at(QPointF(-5, -5)) == ""
 
 

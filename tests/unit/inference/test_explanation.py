@@ -54,14 +54,10 @@ def test_the_block_that_decides_is_found_by_any_contract(values: dict[str, objec
     np.testing.assert_allclose(far, 0, atol=1e-3)
 
 
-def test_what_covering_costs_is_told_as_a_probability() -> None:
+def test_what_covering_costs_is_told_as_log_odds() -> None:
     found = explain(planted(), full(), index=1)
 
-    assert found.probability == pytest.approx(1 / (1 + np.exp(-4)), abs=1e-4)
-    row, column = 5, 17
-    assert found.probability_without(row, column) == pytest.approx(
-        1 / (1 + np.exp(-(4 - found.evidence[row, column]))), abs=1e-6
-    )
+    assert found.log_odds_without(5, 17) == pytest.approx(4 - 4.5, abs=0.01)
 
 
 def test_the_most_probable_class_is_explained_where_none_is_asked_for() -> None:
