@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,16 +166,18 @@ class Classifier:
         except ModelError as error:
             raise ModelError(f"{shown} cannot be used: {error.message}", error.advice) from error
 
-    def prepare(self, raster: np.ndarray) -> InkSteps:
+    def prepare(self, raster: np.ndarray, *, without: Collection[str] = ()) -> InkSteps:
         """Return a raster's way to the picture this model wants, by the recipe of its contract.
 
         Parameters
         ----------
         raster
             (h, w) uint8, ink high.
+        without
+            Names of steps to leave out.
         """
         size = max(self.contract.height, self.contract.width)
-        return prepare(raster, self.contract.ink_recipe, size=size)
+        return prepare(raster, self.contract.ink_recipe, size=size, without=without)
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         """Return the probabilities of every class for every picture.

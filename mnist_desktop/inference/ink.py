@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,11 +39,18 @@ class Step:
         Takes the picture so far, (h, w) uint8 or float32 with ink 0 to 255, and the side of the
         picture wanted in the end; returns the next picture. Where there is nothing to do it returns
         the very array it got.
+    instead
+        What stands in for `apply` when a person leaves the step out, where the next one, or the
+        network, could not do with the picture as it was.
+    needed
+        Whether the step cannot be left out: it does nothing but bring the picture to its size.
     """
 
     name: str
     title: str
     apply: Callable[[np.ndarray, int], np.ndarray]
+    instead: Callable[[np.ndarray, int], np.ndarray] | None = None
+    needed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +63,17 @@ class InkStep:
         How the program and how a person calls the step.
     picture
         (h, w) uint8, ink high.
+    left_out
+        Whether a person left the step out: then `picture` is what went on without it.
+    optional
+        Whether it can be left out.
     """
 
     name: str
     title: str
     picture: np.ndarray
+    left_out: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +95,13 @@ class InkSteps:
     empty: bool
 
 
-def prepare(raster: np.ndarray, recipe: InkRecipe = "mnist", *, size: int = 28) -> InkSteps:
+def prepare(
+    raster: np.ndarray,
+    recipe: InkRecipe = "mnist",
+    *,
+    size: int = 28,
+    without: Collection[str] = (),
+) -> InkSteps:
     """Return `raster` as the picture a network trained for `recipe` wants, with every step.
 
     Parameters
@@ -93,6 +112,10 @@ def prepare(raster: np.ndarray, recipe: InkRecipe = "mnist", *, size: int = 28) 
         Name of an ink recipe, see `RECIPES`.
     size
         Side of the picture in pixels; the recipes' measures, made for 28, grow with it.
+    without
+        Names of steps to leave out, to see what they do. The picture keeps its size: where a step
+        that resizes is left out a plain resize stands in. Names the recipe does not have, and
+        those of steps it cannot do without, change nothing.
 
     Raises
     ------
@@ -108,10 +131,15 @@ def prepare(raster: np.ndarray, recipe: InkRecipe = "mnist", *, size: int = 28) 
         return InkSteps(tuple(taken), np.zeros((size, size), np.uint8), empty=True)
     picture = raster
     for step in RECIPES[recipe]:
-        result = step.apply(picture, size)
-        if result is not picture:
+        left_out = step.name in without and not step.needed
+        way = step.instead if left_out else step.apply
+        result = picture if way is None else way(picture, size)
+        if left_out or result is not picture:
             picture = result
-            taken.append(InkStep(step.name, step.title, _as_bytes(picture)))
+            shown = _as_bytes(picture)
+            taken.append(
+                InkStep(step.name, step.title, shown, left_out=left_out, optional=not step.needed)
+            )
     return InkSteps(tuple(taken), taken[-1].picture, empty=False)
 
 
@@ -180,6 +208,15 @@ def pad_to_square(picture: np.ndarray, _size: int) -> np.ndarray:
     return square
 
 
+def place_in_middle(picture: np.ndarray, size: int) -> np.ndarray:
+    """Return the picture in the middle of a blank one of the wanted side; a larger one resized."""
+    side = len(picture)
+    if side >= size:
+        return shrink_whole(picture, size)
+    before = (size - side) // 2
+    return np.pad(picture, (before, size - side - before))
+
+
 def shrink_whole(picture: np.ndarray, size: int) -> np.ndarray:
     """Return the whole picture resampled by area to the wanted side."""
     return picture if len(picture) == size else resample(picture, size, size)
@@ -201,7 +238,9 @@ def blur_like_a_scan(picture: np.ndarray, _size: int) -> np.ndarray:
 
 def frame_box(picture: np.ndarray, size: int) -> np.ndarray:
     """Return the box of what is left to see, in the middle of a square."""
-    top, bottom, left, right = _box(_as_bytes(picture))
+    seen = _as_bytes(picture)
+    # The faintest specks vanish in a blur.
+    top, bottom, left, right = _box(seen if seen.any() else picture)
     return pad_to_square(picture[top:bottom, left:right], size)
 
 
@@ -219,23 +258,23 @@ RECIPES: Mapping[InkRecipe, tuple[Step, ...]] = {
     # How MNIST's pictures were made, as the QMNIST project reconstructed it from the files:
     # https://github.com/facebookresearch/qmnist (making_qmnist).
     "mnist": (
-        Step("square", "Square around the ink", cut_square),
+        Step("square", "Square around the ink", cut_square, instead=pad_to_square),
         Step("doubled", "Doubled", double_small),
-        Step("small", "Digit of 20×20", shrink_by_area),
+        Step("small", "Digit of 20×20", shrink_by_area, instead=shrink_whole),
         Step("full", "Full ink", stretch_to_full_ink),
-        Step("centred", "Centred by mass", centre_by_mass),
+        Step("centred", "Centred by mass", centre_by_mass, instead=place_in_middle),
     ),
     # Cohen, Afshar, Tapson, van Schaik, “EMNIST: an extension of MNIST to handwritten letters”
     # (2017), section II.
     "emnist": (
         Step("scan", "Scale of a scan", scale_to_scan),
         Step("blurred", "Blurred", blur_like_a_scan),
-        Step("framed", "Box in a square", frame_box),
-        Step("centred", "Centred by box", shrink_by_cubic),
+        Step("framed", "Box in a square", frame_box, instead=pad_to_square),
+        Step("centred", "Centred by box", shrink_by_cubic, instead=shrink_whole),
     ),
     "resize": (
-        Step("square", "Square", pad_to_square),
-        Step("small", "Resized", shrink_whole),
+        Step("square", "Square", pad_to_square, needed=True),
+        Step("small", "Resized", shrink_whole, needed=True),
     ),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import pytest
@@ -30,8 +30,8 @@ class SlowClassifier:
         self.most_at_once = 0
         self.best = best
 
-    def prepare(self, raster: np.ndarray) -> InkSteps:
-        return prepare(raster)
+    def prepare(self, raster: np.ndarray, *, without: Collection[str] = ()) -> InkSteps:
+        return prepare(raster, without=without)
 
     def answer(self, image: np.ndarray) -> Prediction:
         self.asked += 1

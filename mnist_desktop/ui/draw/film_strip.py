@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_desktop.inference.ink import InkStep, InkSteps
 from mnist_desktop.ui import theme
-from mnist_desktop.ui.paper import on_paper
+from mnist_desktop.ui.draw.step_frame import CAPTION, StepFrame
 
-CAPTION = 20
-"""Height of the words under a picture."""
 GAP = 8
 ARROW = 20
 SMALL_CELLS = 20
@@ -74,7 +72,12 @@ def frames(width: float, height: float, *, cells: int, others: int, ratio: float
 
 
 class FilmStrip(QWidget):
-    """Show what each step of the ink recipe made, and large what the network really gets."""
+    """Show what each step of the ink recipe made, and large what the network really gets.
+
+    `switched` tells the names of the steps that are left out from now on.
+    """
+
+    switched = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +86,11 @@ class FilmStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._steps: InkSteps | None = None
         self._cells = 28
-        self._places: list[tuple[QRectF, InkStep]] = []
+        self._off: list[InkStep] = []
+        self._use = Frames(1, 1, 1)
+        self._small: list[StepFrame] = []
+        self._large = self._new_frame()
+        self._place()
 
     def show_steps(self, steps: InkSteps | None) -> None:
         """Show another drawing's way; None or blank ink shows empty frames."""
@@ -91,90 +98,124 @@ class FilmStrip(QWidget):
         if steps is not None:
             self._cells = len(steps.picture)
         self.setAccessibleDescription(
-            "" if self._steps is None else " → ".join(step.title for step in self._steps.steps)
+            "" if self._steps is None else " → ".join(_spoken(step) for step in self._steps.steps)
         )
-        self.update()
+        self._place()
 
     @property
     def steps(self) -> InkSteps | None:
         """What is shown, None for a blank pad."""
         return self._steps
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the steps before the last small at the left, the last large at the right."""
+    @property
+    def frames(self) -> list[StepFrame]:
+        """The pictures that stand there now, in the order of the steps."""
+        return [frame for frame in (*self._small, self._large) if frame.step is not None]
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The names of the steps that are left out."""
+        return frozenset(step.name for step in self._off)
+
+    @property
+    def left_out_words(self) -> str:
+        """Which steps are left out, in one line; empty where none is."""
+        names = [_short(step) for step in self._off]
+        if len(names) > 1:
+            return f"{', '.join(names[:-1])} and {names[-1]} are off"
+        effect = WITHOUT.get(self._off[0].name, "see what it changes") if names else ""
+        return f"{names[0]} is off: {effect}" if names else ""
+
+    def switch(self, step: InkStep) -> None:
+        """Leave a step out, or take it again."""
+        if not step.optional:
+            return
+        others = [other for other in self._off if other.name != step.name]
+        self._off = [*others, step] if len(others) == len(self._off) else others
+        self.switched.emit(self.left_out)
+
+    def switch_all_on(self) -> None:
+        """Take all steps again."""
+        if self._off:
+            self._off = []
+            self.switched.emit(self.left_out)
+
+    def _new_frame(self) -> StepFrame:
+        """Return one more frame; a click on it switches its step."""
+        made = StepFrame(self)
+        made.clicked.connect(lambda: None if made.step is None else self.switch(made.step))
+        return made
+
+    def _place(self) -> None:
+        """Place the steps before the last small at the left, the last one large at the right."""
         steps = list(self._steps.steps) if self._steps is not None else []
-        use = self._frames(self.width(), self.height())
-        self._places = []
-        with QPainter(self) as painter:
-            painter.translate(1, 1)
-            for place in range(2 * use.columns):
-                row, column = divmod(place, use.columns)
-                left, top = column * (use.small + GAP), row * use.second_row
-                step = steps[place] if place < len(steps) - 1 else None
-                if step is not None or not steps:
-                    self._paint_picture(painter, QRectF(left, top, use.small, use.small), step)
-            self._paint_arrow(painter, QPointF(use.left - ARROW / 2, use.large / 2))
-            last = steps[-1] if steps else None
-            area = QRectF(use.left, 0, use.large, use.large)
-            title = f"Network gets {self._cells}×{self._cells}"
-            self._paint_picture(painter, area, last, title=title)
-
-    def _frames(self, width: float, height: float) -> Frames:
-        """Return the frames for what is shown."""
-        others = 4 if self._steps is None else len(self._steps.steps) - 1
+        others = 4 if self._steps is None else len(steps) - 1
         ratio = self.devicePixelRatioF()
-        return frames(width - 2, height - 2, cells=self._cells, others=others, ratio=ratio)
+        room = QSize(self.width() - 2, self.height() - 2)
+        use = frames(room.width(), room.height(), cells=self._cells, others=others, ratio=ratio)
+        self._use = use
+        while len(self._small) < 2 * use.columns:
+            self._small.append(self._new_frame())
+            self._small[-1].show()
+        for place, frame in enumerate(self._small):
+            row, column = divmod(place, use.columns)
+            step = steps[place] if place < len(steps) - 1 else None
+            frame.side = use.small
+            left, top = column * (use.small + GAP), row * use.second_row
+            frame.setGeometry(
+                QRectF(left, top, use.small + GAP, use.small + CAPTION + 2).toAlignedRect()
+            )
+            frame.show_step(step, words=_captions(step), crossed=True)
+            frame.setVisible(place < 2 * use.columns and (step is not None or not steps))
+        last = steps[-1] if steps else None
+        self._large.side = use.large
+        width = max(use.large + 2, self.width() - use.left)
+        self._large.setGeometry(QRectF(use.left, 0, width, use.large + CAPTION + 2).toAlignedRect())
+        size, short = f"{self._cells}×{self._cells}", _captions(last)
+        words = [f"Network gets {size}"]
+        if short:
+            words = [f"{short[0]} · network gets {size}", f"{short[0]} · {size}", *short]
+        self._large.show_step(last, words=words, crossed=False)
+        self.update()
 
-    def _paint_picture(
-        self,
-        painter: QPainter,
-        area: QRectF,
-        step: InkStep | None,
-        *,
-        title: str = "",
-    ) -> None:
-        """Paint one picture with its words, or an empty frame."""
-        colours = theme.current()
-        painter.fillRect(area, colours.paper)
-        if step is not None:
-            # A picture that is enlarged shows its pixels, one that is reduced is smoothed.
-            reduced = len(step.picture) > area.width() * self.devicePixelRatioF()
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, reduced)
-            painter.drawImage(area, on_paper(step.picture, colours))
-            self._places.append((area.translated(1, 1), step))
-        painter.setPen(QPen(colours.line, 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(area.adjusted(-0.5, -0.5, 0.5, 0.5))
-        painter.setFont(theme.font(theme.SECONDARY_PX))
-        painter.setPen(colours.secondary)
-        words = title or ("" if step is None else SHORT.get(step.name, step.title))
-        # The words of the last picture may run on to the right; others are left out in no room.
-        room = self.width() - area.left() if title else area.width() + 2
-        if painter.fontMetrics().horizontalAdvance(words) <= room:
-            below = QRectF(area.left(), area.bottom() + 4, room, CAPTION - 4)
-            painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, words)
-
-    def _paint_arrow(self, painter: QPainter, middle: QPointF) -> None:
-        """Paint a small arrow to the right."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.current().secondary, 1.5))
-        x, y = middle.x(), middle.y()
-        for begin, end in (((-6, 0), (6, 0)), ((2, -4), (6, 0)), ((2, 4), (6, 0))):
-            painter.drawLine(QPointF(x + begin[0], y + begin[1]), QPointF(x + end[0], y + end[1]))
-        painter.restore()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the pictures in the new room."""
+        super().resizeEvent(event)
+        self._place()
 
     def event(self, event: QEvent) -> bool:
-        """Tell a step's full name and size where the pointer rests."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            for area, step in self._places:
-                if area.contains(QPointF(event.pos())):
-                    height, width = step.picture.shape
-                    QToolTip.showText(event.globalPos(), f"{step.title}: {width}×{height}", self)
-                    return True
-            QToolTip.hideText()
-            return True
+        """Place the pictures on another screen's pixels."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._place()
         return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a small arrow from the steps to what the network gets."""
+        x, y = self._use.left - ARROW / 2 + 1, self._use.large / 2
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.current().secondary, 1.5))
+            for begin, end in (((-6, 0), (6, 0)), ((2, -4), (6, 0)), ((2, 4), (6, 0))):
+                painter.drawLine(
+                    QPointF(x + begin[0], y + begin[1]), QPointF(x + end[0], y + end[1])
+                )
+
+
+def _short(step: InkStep) -> str:
+    """Return what a step is called in few words."""
+    return SHORT.get(step.name, step.title)
+
+
+def _captions(step: InkStep | None) -> list[str]:
+    """Return the words under a step's picture, and shorter ones for little room."""
+    if step is None:
+        return []
+    return [f"{_short(step)}: off", "off"] if step.left_out else [_short(step)]
+
+
+def _spoken(step: InkStep) -> str:
+    """Return how a screen reader tells of a step."""
+    return f"{step.title} (off)" if step.left_out else step.title
 
 
 SHORT = {
@@ -189,3 +230,15 @@ SHORT = {
     "framed": "Framed",
 }
 """The words under a picture; a step without one here says its title."""
+
+WITHOUT = {
+    "square": "size and place matter",
+    "doubled": "a speck is stretched",
+    "small": "it fills the frame",
+    "full": "grey stays grey",
+    "centred": "it may stand elsewhere",
+    "scan": "edges stay sharp",
+    "blurred": "edges stay sharp",
+    "framed": "the blur leaves a border",
+}
+"""What comes of leaving a step out."""

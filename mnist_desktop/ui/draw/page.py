@@ -34,11 +34,12 @@ OPEN_MODEL, TRAIN_ONE = "Open a model", "Train one"
 class DrawPage(QWidget):
     """Draw, and read the answer while drawing.
 
-    `prediction_requested` carries the raster and a number that rises with each request; give the
-    answer to `show_answer`. `answer_shown` carries each `Answer` shown, None for blank paper.
+    `prediction_requested` carries the raster, a number that rises with each request, and the names
+    of the recipe's steps to leave out; give the answer to `show_answer`. `answer_shown` carries
+    each `Answer` shown, None for blank paper.
     """
 
-    prediction_requested = Signal(object, int)
+    prediction_requested = Signal(object, int, object)
     answer_shown = Signal(object)
     open_model_requested = Signal()
     train_requested = Signal()
@@ -82,6 +83,9 @@ class DrawPage(QWidget):
         tools.brush_changed.connect(self._set_brush)
         tools.eraser_changed.connect(self._set_eraser)
         self.message.chosen.connect(self._on_chosen)
+        self.strip.switched.connect(self._ask)
+        self.answer_shown.connect(self._show_remark)
+        self.panel.hint.all_on_requested.connect(self.strip.switch_all_on)
 
     @property
     def newest_request(self) -> int:
@@ -92,6 +96,9 @@ class DrawPage(QWidget):
 
     def set_classifier(self, classifier: Classifier | None) -> None:
         """Show that another classifier answers from now on, and ask it about the drawing."""
+        recipes = {c.contract.ink_recipe for c in (classifier, self._classifier) if c is not None}
+        if len(recipes) > 1:
+            self.strip.switch_all_on()
         self._classifier = classifier
         if classifier is not None:
             self.message.dismiss()
@@ -176,13 +183,18 @@ class DrawPage(QWidget):
         self._number += 1
         raster = self.pad.raster()
         if raster.any():
-            self.prediction_requested.emit(raster, self._number)
+            self.prediction_requested.emit(raster, self._number, self.strip.left_out)
             return
         self._valid_from = self._number + 1
         self.strip.show_steps(None)
         names = () if self._classifier is None else self._classifier.contract.class_names
         self.panel.show_prediction(Prediction.empty(names), self._number)
         self.answer_shown.emit(None)
+
+    @Slot(object)
+    def _show_remark(self, answer: Answer | None) -> None:
+        """Say in a line what there is to say beside the answer."""
+        self.panel.hint.show_answer(answer, self.strip.left_out_words)
 
     def close_down(self) -> None:
         """End what the drawer's views do beside the window."""

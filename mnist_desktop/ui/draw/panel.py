@@ -1,4 +1,4 @@
-"""The answer: the class in large letters, its confidence, and bars for the classes."""
+"""The answer: the class in large letters, its confidence, a remark, and bars for the classes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from mnist_desktop.inference.classifier import Prediction
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.controls import percent_text
 from mnist_desktop.ui.draw.bars import Bars
+from mnist_desktop.ui.draw.hint_line import HintLine
 
 
 class PredictionPanel(QWidget):
@@ -33,12 +34,14 @@ class PredictionPanel(QWidget):
         self._request = 0
         self._waiting = True
         self._word = _Word()
+        self.hint = HintLine()
         self._bars = Bars()
         self._bars.class_chosen.connect(self.class_chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.INSIDE)
         column.addWidget(self._word)
+        column.addWidget(self.hint)
         column.addWidget(self._bars, 1)
         self.show_prediction(Prediction.empty(), 0)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from mnist_desktop.inference.classifier import Classifier, Prediction
 from mnist_desktop.inference.ink import InkSteps, prepare
+from mnist_desktop.inference.likeness import Likeness, measure
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,12 +28,16 @@ class Answer:
         What the classifier says, None where there is no classifier; empty for a blank raster.
     seconds
         How long it took, from taking up the request to the answer.
+    likeness
+        How much the picture is like those the model was trained on; None for a blank raster, or
+        where nothing is known of those.
     """
 
     request: int
     steps: InkSteps
     prediction: Prediction | None
     seconds: float
+    likeness: Likeness | None = None
 
 
 class PredictionWorker(QObject):
@@ -57,7 +62,10 @@ class PredictionWorker(QObject):
         self._thread.set_classifier(classifier)
 
     @Slot(object, int)
-    def request(self, raster: np.ndarray, number: int) -> None:
+    @Slot(object, int, object)
+    def request(
+        self, raster: np.ndarray, number: int, without: frozenset[str] = frozenset()
+    ) -> None:
         """Have a raster answered, in place of one that still waits.
 
         Parameters
@@ -66,8 +74,10 @@ class PredictionWorker(QObject):
             (h, w) uint8, ink high; not changed afterwards by the caller.
         number
             Higher than any before it.
+        without
+            Names of the ink recipe's steps to leave out.
         """
-        self._thread.put(raster, number)
+        self._thread.put(raster, number, without)
         if not self._thread.isRunning():
             self._thread.start()
 
@@ -92,7 +102,7 @@ class _PredictionThread(QThread):
     def __init__(self) -> None:
         super().__init__()
         self._changed = threading.Condition()
-        self._waiting: tuple[np.ndarray, int] | None = None
+        self._waiting: tuple[np.ndarray, int, frozenset[str]] | None = None
         self._stopped = False
         self.classifier: Classifier | None = None
 
@@ -101,10 +111,10 @@ class _PredictionThread(QThread):
         with self._changed:
             self.classifier = classifier
 
-    def put(self, raster: np.ndarray, number: int) -> None:
+    def put(self, raster: np.ndarray, number: int, without: frozenset[str]) -> None:
         """Leave a request, in place of the one that waits."""
         with self._changed:
-            self._waiting = (raster, number)
+            self._waiting = (raster, number, without)
             self._changed.notify_all()
 
     def stop(self) -> None:
@@ -120,24 +130,34 @@ class _PredictionThread(QThread):
                 self._changed.wait_for(lambda: self._stopped or self._waiting is not None)
                 if self._stopped or self._waiting is None:
                     return
-                (raster, number), self._waiting = self._waiting, None
+                (raster, number, without), self._waiting = self._waiting, None
                 classifier = self.classifier
             try:
-                self.answered.emit(classifier, _answer(classifier, raster, number=number))
+                answer = _answer(classifier, raster, number=number, without=without)
+                self.answered.emit(classifier, answer)
             except Exception as error:
                 self.failed.emit(number, error)
 
 
-def _answer(classifier: Classifier | None, raster: np.ndarray, *, number: int) -> Answer:
+def _answer(
+    classifier: Classifier | None,
+    raster: np.ndarray,
+    *,
+    number: int,
+    without: frozenset[str] = frozenset(),
+) -> Answer:
     """Prepare a raster as the classifier wants it, and ask the classifier."""
     began = time.perf_counter()
     if classifier is None:
-        steps, prediction = prepare(raster), None
+        recipe, prediction = "mnist", None
+        steps = prepare(raster, without=without)
     else:
-        steps = classifier.prepare(raster)
+        recipe = classifier.contract.ink_recipe
+        steps = classifier.prepare(raster, without=without)
         prediction = (
             Prediction.empty(classifier.contract.class_names)
             if steps.empty
             else classifier.answer(steps.picture)
         )
-    return Answer(number, steps, prediction, time.perf_counter() - began)
+    likeness = measure(steps, recipe)
+    return Answer(number, steps, prediction, time.perf_counter() - began, likeness)

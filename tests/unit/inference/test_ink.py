@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 from typing import get_args
 
@@ -257,3 +258,32 @@ def written(strokes: list[list[list[float]]], random: np.random.Generator) -> np
         points[:, 1] = np.ptp(everything[:, 1]) / extent * side - points[:, 1]
         pen.append(Stroke(points + place, 20))
     return draw(pen, (280, 280))
+
+
+@pytest.mark.parametrize("size", [20, 28, 32])
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_whatever_is_left_out_the_picture_has_its_size(recipe: InkRecipe, size: int) -> None:
+    names = [step.name for step in RECIPES[recipe]]
+    speck = np.zeros((90, 120), np.uint8)
+    speck[40:42, 60] = 3
+    for raster in (scribble(1), speck, np.ascontiguousarray(scribble(2)[:200])):
+        for count in range(len(names) + 1):
+            for without in combinations(names, count):
+                made = prepare(raster, recipe, size=size, without=without)
+                assert made.picture.shape == (size, size)
+                assert made.picture.dtype == np.uint8
+                left_out = {step.name for step in made.steps if step.left_out}
+                needed = {step.name for step in RECIPES[recipe] if step.needed}
+                assert left_out == set(without) - needed
+
+
+def test_leaving_a_step_out_shows_what_it_does() -> None:
+    raster = draw([Stroke(np.array([[30.0, 40.0], [60.0, 120.0]]), 14)], (280, 280))
+    whole = prepare(raster)
+    unboxed = prepare(raster, without=["square"]).picture
+    assert unboxed.sum() < whole.picture.sum() / 3, "a small digit stays small"
+    filled = prepare(raster, without=["small"]).picture
+    assert (filled > 0).any(axis=1).sum() >= 26, "no border"
+    assert prepare(raster // 2, without=["full"]).picture.max() < 130
+    assert np.array_equal(prepare(raster, without=["unknown"]).picture, whole.picture)
+    assert prepare(np.zeros((9, 9), np.uint8), without=["square"]).empty
