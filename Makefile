@@ -41,7 +41,7 @@ screenshots: setup ## pictures of every page, in both colour schemes, in docs/sc
 		$(if $(wildcard ../shared/data/mnist),--data ../shared/data)
 
 # The short ones first. Each is explained in docs/benchmarks.md and has its own --help.
-BENCHMARKS := profile_step augmentation threads cancel fine_tuning duplicates idx grid nearest window train_step articles ink accuracy
+BENCHMARKS := profile_step augmentation threads cancel fine_tuning duplicates idx grid nearest why window train_step articles ink accuracy
 
 training-graph: setup ## the picture in docs/training-graph.md, of the step as it is now
 	$(PYTHON_HERE) tools/draw_graph.py docs/training-graph.png
