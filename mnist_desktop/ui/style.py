@@ -53,6 +53,8 @@ QPushButton[role="chip"]:focus {
     border: 2px solid $accent; padding: 0 10px; min-height: 22px; max-height: 22px;
 }
 QPushButton[role="chip"]:checked:focus { border: 2px solid $text; }
+QPushButton[role="chip"][tight="true"] { padding: 0 5px; }
+QPushButton[role="chip"][tight="true"]:focus { padding: 0 4px; }
 
 QToolButton {
     background: transparent; color: $text; border: 1px solid transparent; border-radius: 6px;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -17,6 +18,10 @@ from mnist_desktop.ui.controls import chip
 
 TABS = 28
 """Height of the row of buttons."""
+
+BESIDE_WORDS = 24
+APART, TIGHT = 4, 2
+"""Pixels of a button beside its words, and between two of them: in enough room, and in little."""
 
 
 class Drawer(QWidget):
@@ -35,7 +40,7 @@ class Drawer(QWidget):
         self._preferred = ""
         self._buttons = QButtonGroup(self)
         self._row = QHBoxLayout()
-        self._row.setSpacing(4)
+        self._row.setSpacing(APART)
         self._row.addStretch(1)
         self._stack = QStackedLayout()
         column = QVBoxLayout(self)
@@ -63,11 +68,30 @@ class Drawer(QWidget):
         self._buttons.addButton(made)
         self._row.insertWidget(self._row.count() - 1, made)
         self._stack.addWidget(view)
+        self._fit()
         if len(self._views) == 1:
             made.setChecked(True)
         if name == self._preferred:
             self.show_view(name)
         return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the buttons to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Push the buttons together where they have too little room side by side."""
+        words = QFontMetrics(theme.font(theme.SECONDARY_PX))
+        made = self._buttons.buttons()
+        needed = sum(words.horizontalAdvance(button.text()) + BESIDE_WORDS for button in made)
+        tight = needed + APART * (len(made) - 1) > self.width()
+        self._row.setSpacing(TIGHT if tight else APART)
+        for button in made:
+            if bool(button.property("tight")) != tight:
+                button.setProperty("tight", tight)
+                button.style().unpolish(button)
+                button.style().polish(button)
 
     def prefer(self, name: str) -> None:
         """Show the view of this name now, or as soon as it is added; nothing for an empty one."""
