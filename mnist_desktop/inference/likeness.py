@@ -20,6 +20,12 @@ Every picture of MNIST and EMNIST has full ink, 255, somewhere.
 INK_FROM = 26
 """The ink from which a pixel counts as inked: a tenth of full ink."""
 
+SMALL_PIECE = 0.25
+"""Below this share of the inked pixels what lies apart is a piece, and not a thing of its own."""
+
+PIECE = ("A piece stands apart", "Taking it away may help")
+SEVERAL = ("Separate things", "One at a time may help")
+
 TWO_WAYS = 0.8
 """Share of the two likeliest classes from which a model hesitates between them, and no others."""
 
@@ -78,7 +84,7 @@ class Likeness:
         How usual it is: within the middle 98 of 100 pictures in every respect, within 9,996 of
         10,000, or not even that.
     what
-        What is unusual, as a remark; empty where nothing is.
+        What is unusual, as a remark; empty where nothing is worth one.
     advice
         What a person could do about that.
     """
@@ -107,13 +113,15 @@ def measure(steps: InkSteps, recipe: InkRecipe) -> Likeness | None:
     if steps.steps[0].picture.max() < FAINT:
         return Likeness(Level.UNLIKE, "Faint ink", "Darker ink may help")
     found = [
+        (_high(apart, facts.apart), *(PIECE if apart < SMALL_PIECE else SEVERAL)),
         (_low(thickness, facts.thickness), "Very thin lines", "A thicker pen may help"),
-        (_high(apart, facts.apart), "Separate things", "One at a time may help"),
         (_high(thickness, facts.thickness[2:]), "A filled blot", "A thinner pen may help"),
         (_high(ink, facts.ink[2:]), "Very much ink", "Fewer lines, or a thinner pen, may help"),
     ]
     level, what, advice = min(found, key=lambda remark: remark[0])
-    return Likeness(level, what, advice) if level is Level.UNLIKE else Likeness(level)
+    # Beside a piece of ink apart nothing on the edge explains why a drawing is not read.
+    told = level is Level.UNLIKE or (level is Level.EDGE and what == PIECE[0])
+    return Likeness(level, what, advice) if told else Likeness(level)
 
 
 def remark(likeness: Likeness | None, prediction: Prediction | None) -> str:
@@ -124,10 +132,10 @@ def remark(likeness: Likeness | None, prediction: Prediction | None) -> str:
     """
     if prediction is None or prediction.is_empty:
         return ""
-    unusual = likeness is not None and likeness.level is Level.UNLIKE
     if prediction.is_sure:
+        unusual = likeness is not None and likeness.level is Level.UNLIKE
         return f"{likeness.what}: unlike the training data" if likeness and unusual else ""
-    if likeness is not None and unusual:
+    if likeness is not None and likeness.what:
         return f"{likeness.what}. {likeness.advice}"
     second, first = np.argsort(prediction.probabilities)[-2:]
     names, shares = prediction.class_names, prediction.probabilities

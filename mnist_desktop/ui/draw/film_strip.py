@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mnist_desktop.inference.ink import InkStep, InkSteps
@@ -100,7 +100,8 @@ class FilmStrip(QWidget):
         self.setAccessibleDescription(
             "" if self._steps is None else " → ".join(_spoken(step) for step in self._steps.steps)
         )
-        self._place()
+        if self.isVisible():
+            self._place()
 
     @property
     def steps(self) -> InkSteps | None:
@@ -177,6 +178,11 @@ class FilmStrip(QWidget):
             words = [f"{short[0]} · network gets {size}", f"{short[0]} · {size}", *short]
         self._large.show_step(last, words=words, crossed=False)
         self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what came while another view was open."""
+        super().showEvent(event)
+        self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the pictures in the new room."""

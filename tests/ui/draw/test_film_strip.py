@@ -153,3 +153,17 @@ def test_the_remark_follows_the_drawing(draw_page: DrawPage, qtbot: QtBot) -> No
     answer_to(draw_page, qtbot)
     assert hint.text().startswith("Separate things")
     assert hint.level is Level.UNLIKE
+
+
+def test_a_hidden_strip_shows_the_newest_drawing_when_it_is_opened(
+    draw_page: DrawPage, qtbot: QtBot
+) -> None:
+    draw_page.drawer.show_view("why")
+    assert not draw_page.strip.isVisible()
+    draw_by_mouse(draw_page.pad, SMALL_TWO)
+    answer_to(draw_page, qtbot)
+    assert draw_page.strip.frames == [], "nothing is painted for nobody"
+    draw_page.drawer.show_view("steps")
+    large = draw_page.strip.frames[-1].step
+    assert large is not None
+    np.testing.assert_array_equal(large.picture, prepare(draw_page.pad.raster()).picture)

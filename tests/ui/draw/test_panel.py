@@ -133,6 +133,7 @@ def test_the_strip_shows_every_step_and_nothing_for_blank_paper(
     strip = FilmStrip()
     qtbot.addWidget(strip)
     strip.resize(340, 190)
+    strip.show()
     raster = np.zeros((560, 560), np.uint8)
     strip.show_steps(prepare(raster))
     assert strip.steps is None

@@ -74,6 +74,13 @@ def test_what_is_really_unusual_has_a_word(raster: np.ndarray, what: str) -> Non
     assert found.advice
 
 
+def test_a_dot_apart_is_named_only_where_the_drawing_is_not_read() -> None:
+    found = level_of(drawing(SEVEN, [(240, 240)]))
+    assert found == Likeness(Level.EDGE, "A piece stands apart", "Taking it away may help")
+    assert remark(found, answer(_7=0.9)) == ""
+    assert remark(found, answer(_7=0.4)) == "A piece stands apart. Taking it away may help"
+
+
 def test_nothing_is_said_of_blank_paper_or_unknown_training_data() -> None:
     blank = np.zeros((28, 28), np.uint8)
     assert measure(prepare(blank), "mnist") is None
