@@ -37,9 +37,10 @@ class PartOverlay(QWidget):
         self._whole: tuple[Item, ...] = ()
         self._words = ""
         self._rest: QImage | None = None
+        self._finished: tuple[tuple[Item, ...], Surface] | None = None
         self.hide()
         pad.installEventFilter(self)
-        theme.notifier().changed.connect(self._forget_rest)
+        theme.notifier().changed.connect(self._draw_anew)
 
     @property
     def part(self) -> tuple[Item, ...]:
@@ -54,12 +55,8 @@ class PartOverlay(QWidget):
         words
             What stands in the corner: that this is a replay, and how far it is.
         """
-        whole = tuple(whole)
-        if len(whole) != len(self._whole) or any(
-            a is not b for a, b in zip(whole, self._whole, strict=True)
-        ):
-            self._whole = whole
-            self._rest = None
+        if not _same(whole, self._whole):
+            self._whole, self._rest = tuple(whole), None
         self._part, self._words = tuple(part), words
         self._cover()
         self.show()
@@ -69,12 +66,13 @@ class PartOverlay(QWidget):
     def clear(self) -> None:
         """Show the pad again."""
         self.hide()
-        self._part, self._whole, self._rest = (), (), None
+        self._part, self._whole = (), ()
+        self._rest = self._finished = None
 
     @Slot()
-    def _forget_rest(self) -> None:
-        """Draw what is still to come anew, in another size or colour."""
-        self._rest = None
+    def _draw_anew(self) -> None:
+        """Draw everything in another size or colour."""
+        self._rest = self._finished = None
         self.update()
 
     def _cover(self) -> None:
@@ -82,18 +80,37 @@ class PartOverlay(QWidget):
         pad = self.parentWidget()
         self.setGeometry(pad.rect().adjusted(FRAME, FRAME, -FRAME, -FRAME))
 
-    def _drawn(self, items: Sequence[Item]) -> QImage:
-        """Return a drawing as sharp as the screen, of the pad's size."""
+    def _surface(self) -> Surface:
+        """Return an empty surface as sharp as the screen, of the pad's size."""
         side = max(1, round(self.parentWidget().width() * self.devicePixelRatioF()))
-        surface = Surface(side, theme.current().ink)
-        surface.draw_items(items)
-        surface.image.setDevicePixelRatio(self.devicePixelRatioF())
-        return surface.image
+        return Surface(side, theme.current().ink)
+
+    def _drawn_part(self) -> QImage:
+        """Return the part's ink: only the stroke under way is drawn for each moment anew."""
+        known, items = self._finished, self._part[:-1]
+        if known is None or not _same(known[0], items[: len(known[0])]):
+            known = (), self._surface()
+        before, surface = known
+        for item in items[len(before) :]:
+            surface.draw_item(item)
+        self._finished = items, surface
+        drawn = self._surface()
+        drawn.image = surface.image.copy()
+        for item in self._part[-1:]:
+            drawn.draw_item(item)
+        return self._scaled(drawn.image)
+
+    def _scaled(self, image: QImage) -> QImage:
+        """Return a picture that is painted as large as the pad."""
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        return image
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint paper and guide as the pad does, the whole drawing faint, and the part."""
         if self._rest is None:
-            self._rest = self._drawn(self._whole)
+            surface = self._surface()
+            surface.draw_items(self._whole)
+            self._rest = self._scaled(surface.image)
         colours, corner = theme.current(), QPoint(-FRAME, -FRAME)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -107,7 +124,7 @@ class PartOverlay(QWidget):
             painter.setOpacity(FAINT)
             painter.drawImage(corner, self._rest)
             painter.setOpacity(1.0)
-            painter.drawImage(corner, self._drawn(self._part))
+            painter.drawImage(corner, self._drawn_part())
             painter.setFont(theme.font(theme.SECONDARY_PX))
             painter.setPen(colours.secondary)
             align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -117,5 +134,10 @@ class PartOverlay(QWidget):
         """Keep to the pad's size."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.DevicePixelRatioChange):
             self._cover()
-            self._forget_rest()
+            self._draw_anew()
         return False
+
+
+def _same(first: Sequence[Item], second: Sequence[Item]) -> bool:
+    """Say whether two drawings consist of the very same items."""
+    return len(first) == len(second) and all(a is b for a, b in zip(first, second, strict=True))

@@ -160,6 +160,8 @@ class ReplayView(QWidget):
         self.slider.setRange(0, len(replay) - 1)
         self.slider.setValue(len(replay) - 1)
         self.slider.setPageStep(max(1, len(replay) // 8))
+        for control in (self.slider, self.play_button):
+            control.setEnabled(len(replay) > 1)
         self._replay = replay
         self.chart.show_replay(replay, self.index)
         words = sentence(replay)

@@ -52,7 +52,8 @@ def sentence(replay: Replay) -> str:
     first = replay.first_sure()
     if first is None:
         return "The model is not sure of it at any moment."
-    begins = f"Read as {replay.prediction(first).label} from {place_text(replay.place(first))} on"
+    where = f" from {place_text(replay.place(first))} on" if first > 0 else ""
+    begins = f"Read as {replay.prediction(first).label}{where}"
     last = len(replay) - 1
     ends = "" if replay.prediction(last).is_sure else "; in the end it is not sure"
     return f"{begins}{_turns(replay.turns())}{ends}."

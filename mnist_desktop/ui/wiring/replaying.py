@@ -66,7 +66,6 @@ class ReplayWiring(QObject):
     @Slot(int)
     def _show_moment(self, index: int) -> None:
         """Show a moment on the pad and its answer beside; -1 for the drawing as it is."""
-        from mnist_desktop.ui.draw.history import PastedPicture
         from mnist_desktop.ui.draw.replay_words import place_text
 
         page, replay = self._page, self.view.replay
@@ -75,7 +74,11 @@ class ReplayWiring(QObject):
             if self._answer is not None:
                 page.show_answer(self._answer)
             return
-        part = [i if isinstance(i, Stroke) else PastedPicture(i) for i in replay.part(index)]
+        # The pad's own pictures, which the overlay knows again; only strokes come in parts.
+        part = [
+            item if isinstance(item, Stroke) else pasted
+            for item, pasted in zip(replay.part(index), page.pad.items, strict=False)
+        ]
         self.overlay.show_part(part, page.pad.items, f"Replay {place_text(replay.place(index))}")
         page.panel.show_prediction(replay.prediction(index), page.newest_request)
 

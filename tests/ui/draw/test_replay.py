@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -201,8 +202,40 @@ def test_a_pasted_picture_has_its_moment(
     replay = shown(view, draw_page, qtbot)
     index = next(k for k, m in enumerate(replay.moments) if m == Moment(2))
     view.slider.setValue(index)
-    assert isinstance(overlay.part[1], PastedPicture)
-    assert overlay.grab().toImage().pixelColor(overlay.width() // 2, overlay.height() // 2)
+    assert overlay.part[1] is draw_page.pad.items[1]
+    middle = overlay.grab().toImage().pixelColor(overlay.width() // 2, overlay.height() // 2)
+    assert middle.lightness() < 64, "dark ink where the picture has it"
+
+
+def test_a_dot_has_one_moment(draw_page: DrawPage, view: ReplayView, qtbot: QtBot) -> None:
+    pad = draw_page.pad
+    pad.clear()
+    QTest.mouseClick(pad, Qt.MouseButton.LeftButton, pos=pad.rect().center())
+    assert len(shown(view, draw_page, qtbot)) == 1
+    assert not view.slider.isEnabled()
+    assert not view.play_button.isEnabled()
+    assert view.chart.grab().width() > 0
+
+
+def test_going_back_draws_what_going_on_drew(
+    draw_page: DrawPage, view: ReplayView, overlay: PartOverlay, qtbot: QtBot
+) -> None:
+    draw_page.pad.clear()
+    ink = np.zeros((RASTER, RASTER), np.uint8)
+    ink[100:400, 250:300] = 255
+    draw_by_mouse(draw_page.pad, a_digit(4))
+    draw_page.pad.add_item(PastedPicture(ink))
+    draw_page.pad.eraser = True
+    draw_by_mouse(draw_page.pad, a_digit(7))
+    replay = shown(view, draw_page, qtbot)
+    seen = []
+    for index in range(0, len(replay) - 1, 4):
+        view.slider.setValue(index)
+        seen.append(overlay.grab().toImage())
+    assert all(first != second for first, second in pairwise(seen))
+    for index in reversed(range(0, len(replay) - 1, 4)):
+        view.slider.setValue(index)
+        assert overlay.grab().toImage() == seen.pop()
 
 
 def test_words() -> None:
@@ -215,7 +248,7 @@ def test_words() -> None:
         "The model is not sure of it at any moment."
     )
     doubtful = replay_of([1, 0], [0.4, 0.4])
-    assert sentence(doubtful) == "Read as 0 from 0 % on; in the end it is not sure."
+    assert sentence(doubtful) == "Read as 0; in the end it is not sure."
     many = replay_of([1, 0], [0, 1], [1, 0], [0, 1], [1, 0])
     assert "it changes 4 times, last at 88 %: the 1 becomes a 0" in sentence(many)
 
