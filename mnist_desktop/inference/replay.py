@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -173,6 +173,7 @@ def replay_job(
     *,
     raster: int,
     whole: NDArray[np.uint8] | None = None,
+    without: Collection[str] = (),
 ) -> Job[Replay]:
     """Ask a model about every moment of a drawing.
 
@@ -183,6 +184,8 @@ def replay_job(
     whole
         The ink of the last moment as the pad has it, (h, w) uint8, so that the last answer is the
         very one that the pad shows; drawn like the others where None.
+    without
+        Names of steps of the ink recipe to leave out, see `ink.prepare`.
 
     Raises
     ------
@@ -198,7 +201,9 @@ def replay_job(
     pictures, has_ink = [], []
     for index, ink in enumerate(rasters(drawing, moments, raster=raster)):
         yield Progress(index, len(moments), "Going through the drawing")
-        steps = classifier.prepare(ink if whole is None or index + 1 < len(moments) else whole)
+        is_last = index + 1 == len(moments)
+        raster_ink = whole if whole is not None and is_last else ink
+        steps = classifier.prepare(raster_ink, without=without)
         pictures.append(steps.picture)
         has_ink.append(not steps.empty)
     answers = classifier.predict(np.stack(pictures)) * np.array(has_ink, np.float32)[:, None]

@@ -35,6 +35,9 @@ class PredictionPanel(QWidget):
         self._waiting = True
         self._word = _Word()
         self.hint = HintLine()
+        room = self.hint.sizePolicy()
+        room.setRetainSizeWhenHidden(True)
+        self.hint.setSizePolicy(room)
         self._bars = Bars()
         self._bars.class_chosen.connect(self.class_chosen)
         column = QVBoxLayout(self)
@@ -65,11 +68,24 @@ class PredictionPanel(QWidget):
             The number of the request it answers.
         """
         self._prediction, self._request = prediction, request
+        self._paint(prediction)
+        self.answered.emit()
+
+    def show_meanwhile(self, prediction: Prediction | None) -> None:
+        """Show what was said of a part of the drawing; None shows the answer to all of it again.
+
+        The properties, and so what is done with the answer, stay those of the whole drawing; the
+        remark on it is hidden.
+        """
+        self.hint.setVisible(prediction is None)
+        self._paint(self._prediction if prediction is None else prediction)
+
+    def _paint(self, prediction: Prediction | None) -> None:
+        """Show a prediction in words and bars."""
         words = _words(prediction, waiting=self._waiting)
         self._word.show_words(words)
         self._bars.show_prediction(prediction, leading=words.sure)
         self.setAccessibleDescription(f"{words.large} {words.small}".strip())
-        self.answered.emit()
 
     @property
     def prediction(self) -> Prediction | None:

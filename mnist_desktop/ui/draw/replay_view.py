@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -127,13 +129,16 @@ class ReplayView(QWidget):
         *,
         raster: int,
         whole: NDArray[np.uint8],
+        without: Collection[str] = (),
     ) -> None:
         """Have the replay of a drawing worked out beside the window, and show it.
 
         The parameters are those of `replay_job`.
         """
         self._drawing = drawing
-        self._opener.open(lambda: replay_job(drawing, classifier, raster=raster, whole=whole))
+        self._opener.open(
+            lambda: replay_job(drawing, classifier, raster=raster, whole=whole, without=without)
+        )
 
     def show_nothing(self, *, has_model: bool = True) -> None:
         """Say that there is nothing to go through, and why."""

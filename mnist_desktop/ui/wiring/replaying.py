@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from mnist_desktop.inference.pen import Stroke
 from mnist_desktop.inference.replay import Item
 from mnist_desktop.ui.wiring.core import Core
-from mnist_desktop.ui.workers import Answer
 
 if TYPE_CHECKING:
     from mnist_desktop.ui.draw.page import DrawPage
@@ -22,7 +21,6 @@ class ReplayWiring(QObject):
     def __init__(self, core: Core) -> None:
         super().__init__(core)
         self._core = core
-        self._answer: Answer | None = None
         core.window.page_made.connect(self._on_page_made)
 
     @Slot(str, object)
@@ -45,8 +43,8 @@ class ReplayWiring(QObject):
         self.view.moment_chosen.connect(self._show_moment)
         self._page.pad.ink_changed.connect(self.view.leave)
         self._page.pad.history_changed.connect(self.view.forget)
+        self._page.strip.switched.connect(self.view.forget)
         self._core.classifier_changed.connect(self.view.forget)
-        self._core.predictions.answered.connect(self._keep_answer)
         self.view.failed.connect(self._page.show_error)
 
     @Slot()
@@ -61,7 +59,13 @@ class ReplayWiring(QObject):
         drawing: tuple[Item, ...] = tuple(
             flattened(item) if isinstance(item, Stroke) else item.ink for item in pad.items
         )
-        self.view.find(drawing, classifier, raster=RASTER, whole=pad.raster())
+        self.view.find(
+            drawing,
+            classifier,
+            raster=RASTER,
+            whole=pad.raster(),
+            without=self._page.strip.left_out,
+        )
 
     @Slot(int)
     def _show_moment(self, index: int) -> None:
@@ -71,8 +75,7 @@ class ReplayWiring(QObject):
         page, replay = self._page, self.view.replay
         if index < 0 or replay is None:
             self.overlay.clear()
-            if self._answer is not None:
-                page.show_answer(self._answer)
+            page.panel.show_meanwhile(None)
             return
         # The pad's own pictures, which the overlay knows again; only strokes come in parts.
         part = [
@@ -80,9 +83,4 @@ class ReplayWiring(QObject):
             for item, pasted in zip(replay.part(index), page.pad.items, strict=False)
         ]
         self.overlay.show_part(part, page.pad.items, f"Replay {place_text(replay.place(index))}")
-        page.panel.show_prediction(replay.prediction(index), page.newest_request)
-
-    @Slot(object)
-    def _keep_answer(self, answer: Answer) -> None:
-        """Remember the answer to the drawing as it is, for the end of a replay."""
-        self._answer = answer
+        page.panel.show_meanwhile(replay.prediction(index))

@@ -95,15 +95,18 @@ def test_the_slider_shows_the_moment_on_pad_and_panel(
     assert len(overlay.part) == 1
     assert pad.grab().toImage() != before
     first = view.replay.prediction(0)
-    assert draw_page.panel.prediction.confidence == first.confidence
+    assert f"{100 * first.confidence:.1f} %" in draw_page.panel.accessibleDescription()
+    assert draw_page.panel.property("label") == label, "what would be kept as right stays the 8"
     assert slider.accessibleDescription().startswith("0 %")
+    assert not draw_page.panel.hint.isVisible(), "it is of the whole drawing"
 
     QTest.keyClick(slider, Key.Key_Right)
     assert view.index == 1
     QTest.keyClick(slider, Key.Key_Escape)
     assert view.index == slider.maximum()
     assert not overlay.isVisible()
-    assert draw_page.panel.property("label") == label
+    assert draw_page.panel.accessibleDescription().startswith(label)
+    assert draw_page.panel.hint.isVisible()
     assert pad.grab().toImage() == before
     assert answer_to(draw_page, qtbot) == label
 
@@ -167,6 +170,21 @@ def test_a_click_in_the_chart_goes_there(
     handle = view.slider.mapTo(view, QPoint(0, 0)).x()
     left = view.chart.mapTo(view, QPoint(round(plot.area.left()), 0)).x()
     assert left - handle == 8, "the slider's ends stand under the chart's"
+
+
+def test_steps_that_are_off_are_off_in_the_replay(
+    draw_page: DrawPage, view: ReplayView, qtbot: QtBot
+) -> None:
+    before = view.replay
+    draw_page.drawer.show_view("steps")
+    strip = draw_page.strip
+    strip.switch(next(step for step in strip.steps.steps if step.name == "centred"))
+    draw_page.drawer.show_view("replay")
+    qtbot.waitUntil(lambda: view.replay is not before, timeout=20_000)
+    answer_to(draw_page, qtbot)
+    last = view.replay.prediction(len(view.replay) - 1)
+    assert last.confidence == pytest.approx(draw_page.panel.prediction.confidence, abs=1e-5)
+    assert last.confidence != before.prediction(len(before) - 1).confidence
 
 
 def test_another_model_is_asked_anew(
