@@ -47,14 +47,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
 def _answer(classifier: Classifier, path: Path) -> Prediction:
     """Return what the model reads in the picture at `path`; empty for a blank one."""
     from mnist_desktop.inference.classifier import Prediction
-    from mnist_desktop.inference.ink import prepare
     from mnist_desktop.inference.picture import read_picture
 
     contract = classifier.contract
     raster = read_picture(path)
-    if raster.any() and raster.shape == (contract.height, contract.width):
+    if raster.any() and raster.shape == contract.upright_shape:
         return classifier.answer(raster)
-    steps = prepare(raster, contract.ink_recipe, size=contract.height)
+    steps = classifier.prepare(raster)
     if steps.empty:
         return Prediction.empty(contract.class_names)
     return classifier.answer(steps.picture)

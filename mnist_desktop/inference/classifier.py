@@ -13,8 +13,9 @@ from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.files import resource_folder
 from mnist_desktop.inference.contract import Contract, ModelError, from_metadata
-from mnist_desktop.inference.ink import InkSteps, prepare
+from mnist_desktop.inference.ink import InkStep, InkSteps, prepare
 from mnist_desktop.inference.model_file import open_session, read_model, session_options
+from mnist_desktop.inference.resampling import resample
 from mnist_desktop.inference.running import as_probabilities, scores
 from mnist_desktop.inference.trial import find_out
 
@@ -176,8 +177,15 @@ class Classifier:
         without
             Names of steps to leave out.
         """
-        size = max(self.contract.height, self.contract.width)
-        return prepare(raster, self.contract.ink_recipe, size=size, without=without)
+        shape = self.contract.upright_shape
+        made = prepare(raster, self.contract.ink_recipe, size=max(shape), without=without)
+        if made.picture.shape == shape:
+            return made
+        # The recipes make squares; what the network really gets is told as a step of its own.
+        fitted = np.clip(np.rint(resample(made.picture, *shape)), 0, 255).astype(np.uint8)
+        title = f"Resized to {shape[1]}×{shape[0]}"
+        steps = made.steps if made.empty else (*made.steps, InkStep("fitted", title, fitted))
+        return InkSteps(steps, fitted, empty=made.empty)
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         """Return the probabilities of every class for every picture.

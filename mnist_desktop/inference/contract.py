@@ -141,6 +141,11 @@ class Contract:
         if self.sure is not None:
             check_number("sure", self.sure, 0.0, 1.0)
 
+    @property
+    def upright_shape(self) -> tuple[int, int]:
+        """Return height and width of the picture the model takes, as a person sees it."""
+        return (self.width, self.height) if self.transposed else (self.height, self.width)
+
     def arrange(self, images: np.ndarray) -> np.ndarray:
         """Return upright pictures as the values this model wants, in its layout.
 
@@ -155,7 +160,7 @@ class Contract:
             float32, C-contiguous; (n, 1, height, width), (n, height, width, 1),
             (n, height, width) or (n, height · width), values from `low` to `high`.
         """
-        tall, wide = (self.width, self.height) if self.transposed else (self.height, self.width)
+        tall, wide = self.upright_shape
         if images.shape[1:] != (tall, wide):
             images = resample(images, tall, wide)
             values = self.low + images * ((self.high - self.low) / 255.0)

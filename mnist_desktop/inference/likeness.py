@@ -108,7 +108,7 @@ def measure(steps: InkSteps, recipe: InkRecipe) -> Likeness | None:
     if steps.empty or facts is None:
         return None
     picture = steps.picture
-    k = len(picture) / 28
+    k = max(picture.shape) / 28
     thickness, ink, apart = thickness_of(picture) / k, total_ink(picture) / k**2, apart_of(picture)
     if steps.steps[0].picture.max() < FAINT:
         return Likeness(Level.UNLIKE, "Faint ink", "Darker ink may help")

@@ -85,7 +85,7 @@ class FilmStrip(QWidget):
         self.setAccessibleName("From the ink to the network")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._steps: InkSteps | None = None
-        self._cells = 28
+        self._shape: tuple[int, ...] = (28, 28)
         self._off: list[InkStep] = []
         self._use = Frames(1, 1, 1)
         self._small: list[StepFrame] = []
@@ -96,7 +96,7 @@ class FilmStrip(QWidget):
         """Show another drawing's way; None or blank ink shows empty frames."""
         self._steps = None if steps is None or steps.empty else steps
         if steps is not None:
-            self._cells = len(steps.picture)
+            self._shape = steps.picture.shape
         self.setAccessibleDescription(
             "" if self._steps is None else " → ".join(_spoken(step) for step in self._steps.steps)
         )
@@ -153,7 +153,9 @@ class FilmStrip(QWidget):
         others = 4 if self._steps is None else len(steps) - 1
         ratio = self.devicePixelRatioF()
         room = QSize(self.width() - 2, self.height() - 2)
-        use = frames(room.width(), room.height(), cells=self._cells, others=others, ratio=ratio)
+        use = frames(
+            room.width(), room.height(), cells=max(self._shape), others=others, ratio=ratio
+        )
         self._use = use
         while len(self._small) < 2 * use.columns:
             self._small.append(self._new_frame())
@@ -172,7 +174,7 @@ class FilmStrip(QWidget):
         self._large.side = use.large
         width = max(use.large + 2, self.width() - use.left)
         self._large.setGeometry(QRectF(use.left, 0, width, use.large + CAPTION + 2).toAlignedRect())
-        size, short = f"{self._cells}×{self._cells}", _captions(last)
+        size, short = f"{self._shape[1]}×{self._shape[0]}", _captions(last)
         words = [f"Network gets {size}"]
         if short:
             words = [f"{short[0]} · network gets {size}", f"{short[0]} · {size}", *short]
@@ -234,6 +236,7 @@ SHORT = {
     "scan": "Scan",
     "blurred": "Blurred",
     "framed": "Framed",
+    "fitted": "Resized",
 }
 """The words under a picture; a step without one here says its title."""
 

@@ -87,10 +87,12 @@ class StepFrame(QAbstractButton):
             painter.fillRect(area, colours.paper)
             if step is not None:
                 # A picture that is enlarged shows its pixels, one that is reduced is smoothed.
-                reduced = len(step.picture) > area.width() * self.devicePixelRatioF()
+                reduced = max(step.picture.shape) > area.width() * self.devicePixelRatioF()
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, reduced)
                 painter.setOpacity(0.25 if off else 1.0)
-                painter.drawImage(area, on_paper(step.picture, colours))
+                painter.drawImage(
+                    _within(area, step.picture.shape), on_paper(step.picture, colours)
+                )
                 painter.setOpacity(1.0)
             ring = colours.accent if self.hasFocus() else colours.line
             painter.setPen(QPen(ring, 2 if self.hasFocus() else 1))
@@ -115,6 +117,13 @@ class StepFrame(QAbstractButton):
         words = next((w for w in self._words if metrics.horizontalAdvance(w) <= room), "")
         below = QRectF(left, area.bottom() + 4, room, CAPTION - 4)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, words)
+
+
+def _within(area: QRectF, shape: tuple[int, ...]) -> QRectF:
+    """Return where in the square `area` a picture of this shape stands, in its proportions."""
+    height, width = (area.width() * side / max(shape) for side in shape)
+    left = area.left() + round((area.width() - width) / 2)
+    return QRectF(left, area.top() + round((area.height() - height) / 2), width, height)
 
 
 def _paint_tick(painter: QPainter, box: QRectF, *, ticked: bool, hover: bool) -> None:

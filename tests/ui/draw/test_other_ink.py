@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from mnist_desktop.inference.classifier import shipped_models
 from mnist_desktop.inference.ink import prepare
+from mnist_desktop.inference.resampling import resample
 from mnist_desktop.ui.draw.page import DrawPage
+from mnist_desktop.ui.draw.why_view import WhyView
 from mnist_desktop.ui.program import Program
 from tests.ui.helpers import a_digit, answer_to, draw_by_mouse
 from tests.unit.inference.onnx_models import contract_for, linear_model
@@ -116,3 +118,38 @@ def test_models_of_others_read_what_is_drawn(
         assert draw_page.panel.prediction is not None
         read.append(draw_page.panel.prediction.label)
     assert sum(label == str(digit) for digit, label in enumerate(read)) >= 8, read
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_a_picture_that_is_no_square_is_shown_as_it_is(
+    draw_page: DrawPage, qtbot: QtBot, program: Program, tmp_path: Path, transposed: bool
+) -> None:
+    weights = np.random.default_rng(4).normal(0, 0.3, (32 * 24, 10))
+    contract = contract_for(weights, height=32, width=24, transposed=transposed)
+    path = tmp_path / "model.onnx"
+    path.write_bytes(linear_model(weights, contract=contract))
+    use_model(program, qtbot, path)
+    draw_by_mouse(draw_page.pad, a_digit(4))
+    answer_to(draw_page, qtbot)
+    shown = draw_page.strip.steps
+    assert shown is not None
+    tall, wide = (24, 32) if transposed else (32, 24)
+    assert shown.picture.shape == (tall, wide)
+    assert shown.steps[-1].title == f"Resized to {wide}×{tall}"
+    square = prepare(draw_page.pad.raster(), size=32).picture
+    by_area = resample(square, tall, wide)
+    assert np.abs(shown.picture - by_area).max() <= 0.51
+    assert program.core.classifier is not None
+    assert draw_page.panel.prediction is not None
+    again = program.core.classifier.answer(shown.picture).probabilities
+    np.testing.assert_allclose(draw_page.panel.prediction.probabilities, again, atol=1e-5)
+    large = draw_page.strip.frames[-1]
+    assert not large.isEnabled()
+    assert not large.grab().toImage().isNull()
+    draw_page.drawer.show_view("why")
+    why = draw_page.findChild(WhyView)
+    qtbot.waitUntil(lambda: why.map.occlusion is not None, timeout=10_000)
+    assert why.map.occlusion.evidence.shape == (tall, wide)
+    assert not why.grab().toImage().isNull()
+    draw_page.pad.clear()
+    assert draw_page.strip.steps is None

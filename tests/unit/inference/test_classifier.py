@@ -81,8 +81,10 @@ def test_ink_is_prepared_as_the_contract_says() -> None:
     classifier = Classifier.from_bytes(linear_model(wide, contract=contract), name="it")
     raster = np.full((90, 90), 255, np.uint8)
     steps = classifier.prepare(raster)
-    assert [step.name for step in steps.steps] == ["ink", "small"]
-    assert steps.picture.shape == (36, 36)
+    assert [step.name for step in steps.steps] == ["ink", "small", "fitted"]
+    assert [len(step.picture) for step in steps.steps] == [90, 36, 36]
+    assert steps.picture.shape == (36, 20)
+    assert classifier.prepare(np.zeros((90, 90), np.uint8)).picture.shape == (36, 20)
     assert classifier.answer(steps.picture).confidence == pytest.approx(0.1)
 
 
