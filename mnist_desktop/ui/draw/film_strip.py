@@ -147,6 +147,16 @@ class FilmStrip(QWidget):
         made.clicked.connect(lambda: None if made.step is None else self.switch(made.step))
         return made
 
+    def _captions(self, step: InkStep | None) -> list[str]:
+        """Return the words under a step's picture, and shorter ones for little room."""
+        if step is None:
+            return []
+        if not step.left_out:
+            return [_short(step)]
+        # Left out it makes nothing to be called by; what it was called before, it is still.
+        before = next((other for other in self._off if other.name == step.name), step)
+        return [f"{_short(before)}: off", "off"]
+
     def _place(self) -> None:
         """Place the steps before the last small at the left, the last one large at the right."""
         steps = list(self._steps.steps) if self._steps is not None else []
@@ -168,13 +178,13 @@ class FilmStrip(QWidget):
             frame.setGeometry(
                 QRectF(left, top, use.small + GAP, use.small + CAPTION + 2).toAlignedRect()
             )
-            frame.show_step(step, words=_captions(step), crossed=True)
+            frame.show_step(step, words=self._captions(step), crossed=True)
             frame.setVisible(place < 2 * use.columns and (step is not None or not steps))
         last = steps[-1] if steps else None
         self._large.side = use.large
         width = max(use.large + 2, self.width() - use.left)
         self._large.setGeometry(QRectF(use.left, 0, width, use.large + CAPTION + 2).toAlignedRect())
-        size, short = f"{self._shape[1]}×{self._shape[0]}", _captions(last)
+        size, short = f"{self._shape[1]}×{self._shape[0]}", self._captions(last)
         words = [f"Network gets {size}"]
         if short:
             words = [f"{short[0]} · network gets {size}", f"{short[0]} · {size}", *short]
@@ -210,15 +220,11 @@ class FilmStrip(QWidget):
 
 
 def _short(step: InkStep) -> str:
-    """Return what a step is called in few words."""
+    """Return what a step is called in few words; one that resizes by the size it makes."""
+    if step.name == "small":
+        height, width = step.picture.shape
+        return f"{width}×{height}"
     return SHORT.get(step.name, step.title)
-
-
-def _captions(step: InkStep | None) -> list[str]:
-    """Return the words under a step's picture, and shorter ones for little room."""
-    if step is None:
-        return []
-    return [f"{_short(step)}: off", "off"] if step.left_out else [_short(step)]
 
 
 def _spoken(step: InkStep) -> str:
@@ -230,7 +236,6 @@ SHORT = {
     "ink": "Ink",
     "square": "Box",
     "doubled": "Doubled",
-    "small": "20×20",
     "full": "Full ink",
     "centred": "Centred",
     "scan": "Scan",

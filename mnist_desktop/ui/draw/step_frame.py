@@ -38,6 +38,11 @@ class StepFrame(QAbstractButton):
         """What is shown, None for an empty frame."""
         return self._step
 
+    @property
+    def words(self) -> Sequence[str]:
+        """What may stand below, the longest first."""
+        return self._words
+
     def show_step(self, step: InkStep | None, *, words: Sequence[str], crossed: bool) -> None:
         """Show another step's picture.
 

@@ -91,7 +91,7 @@ def test_a_link_takes_all_steps_again(draw_page: DrawPage, qtbot: QtBot) -> None
     for name in ("square", "small", "centred"):
         frame_of(draw_page, name).click()
         answer_to(draw_page, qtbot)
-    assert draw_page.panel.hint.text() == "Box, 20×20 and Centred are off"
+    assert draw_page.panel.hint.text() == "Box, 20×20 and Centred are off", "called as before"
     assert draw_page.panel.hint.level is None
     draw_page.pad.clear()
     assert link.isVisible(), "also on blank paper"

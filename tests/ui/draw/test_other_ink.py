@@ -143,6 +143,8 @@ def test_a_picture_that_is_no_square_is_shown_as_it_is(
     assert draw_page.panel.prediction is not None
     again = program.core.classifier.answer(shown.picture).probabilities
     np.testing.assert_allclose(draw_page.panel.prediction.probabilities, again, atol=1e-5)
+    small = next(f for f in draw_page.strip.frames if f.step and f.step.name == "small")
+    assert small.words[0] == "23×23", "and not the 20×20 of a picture of 28×28"
     large = draw_page.strip.frames[-1]
     assert not large.isEnabled()
     assert not large.grab().toImage().isNull()
