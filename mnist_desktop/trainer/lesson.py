@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,8 +39,8 @@ MIXED, GENERATED, STRANGERS = 12_000, 4_000, 1_000
 HAND = Habits(slant=6.0)
 """How differently the same hand draws the same digit: a little slant more or less."""
 
-Rest = tuple[Dataset, str]
-"""Samples mixed in so that nothing is forgotten, and what they are for people."""
+CHECKED, CHECKED_GENERATED = 8_000, 2_000
+"""Samples of a dataset by which to see that nothing is forgotten, or generated digits."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,25 @@ class Parts:
 
     taught: tuple[Drawing, ...]
     apart: tuple[Drawing, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Rest:
+    """What a model knows already, so that it forgets nothing.
+
+    Parameters
+    ----------
+    mix
+        Samples to mix in, and scribbles in the class ∅.
+    check
+        Others, with the model's labels, to see by what is forgotten.
+    name
+        What they are, for people.
+    """
+
+    mix: Dataset
+    check: Dataset
+    name: str
 
 
 def set_apart(drawings: Sequence[Drawing], *, seed: int = 0) -> Parts:
@@ -130,26 +149,30 @@ def rest_job(contract: Contract, known: Sequence[Dataset], *, seed: int = 0) -> 
     found = next((fitting for d in known if (fitting := covering(d, contract))), None)
     made = yield from _strangers_job(contract, random)
     if found is not None:
-        chosen = np.sort(random.permutation(len(found))[:MIXED])
-        part, name = found.select(chosen), found.name
+        order = random.permutation(len(found))
+        part, name = found.select(np.sort(order[:MIXED])), found.name
+        # Of a small dataset all is mixed in, and some of that has to do.
+        others = order[MIXED : MIXED + CHECKED]
+        check = found.select(np.sort(others if len(others) >= CHECKED_GENERATED else order))
         assert part.labels is not None
         images, labels = part.images, part.labels
     elif set(contract.class_names) <= set(DIGITS):
         images, labels = yield from _digits_job(contract, random)
         name = "generated digits"
+        check = _generated(contract, CHECKED_GENERATED, random)
     else:
         raise TrainingError(
             "Samples of all the classes this model reads are needed, so that it forgets none",
             "Open the dataset that the model was trained on, then teach it again.",
         )
     outside = np.full(len(made), len(contract.class_names), np.int64)
-    dataset = Dataset(
+    mix = Dataset(
         name,
         np.concatenate([images, made]),
         np.concatenate([labels, outside]),
         (*contract.class_names, NONE_OF_THEM),
     )
-    return dataset, name
+    return Rest(mix, check, name)
 
 
 def covering(dataset: Dataset, contract: Contract) -> Dataset | None:
@@ -185,25 +208,32 @@ def _digits_job(
     contract: Contract, random: np.random.Generator
 ) -> Job[tuple[NDArray[np.uint8], NDArray[np.int64]]]:
     """Generate digits in MNIST's look, and a part of them as drawn on the pad."""
-    digits = sample_dataset(GENERATED, seed=int(random.integers(2**31)))
+    digits = _generated(contract, GENERATED, random)
     assert digits.labels is not None
     images = digits.images.copy()
-    for place in range(0, GENERATED, 4):
-        strokes = sample_strokes(int(digits.labels[place]), seed=int(random.integers(2**31)))
+    for place in range(0, len(digits), 4):
+        digit = int(contract.class_names[digits.labels[place]])
+        strokes = sample_strokes(digit, seed=int(random.integers(2**31)))
         images[place] = picture_of(strokes, random, recipe=contract.ink_recipe, size=SIDE)
         if place % 20 == 0:
-            yield Progress(place, GENERATED, "drawing digits, so that none is forgotten")
-    used = digits.class_counts()
-    return images, match_classes(digits.class_names, contract.class_names, used=used)[digits.labels]
+            yield Progress(place, len(digits), "drawing digits, so that none is forgotten")
+    return images, digits.labels
+
+
+def _generated(contract: Contract, count: int, random: np.random.Generator) -> Dataset:
+    """Return generated digits of the model's classes, with its labels."""
+    digits = sample_dataset(count, seed=int(random.integers(2**31)))
+    assert digits.labels is not None
+    names = contract.class_names
+    known = digits.select(
+        np.flatnonzero([digits.class_names[label] in names for label in digits.labels])
+    )
+    assert known.labels is not None
+    labels = np.array([names.index(digits.class_names[label]) for label in known.labels])
+    return Dataset(digits.name, known.images, labels, names)
 
 
 def _listed(names: Sequence[str]) -> str:
     """Return names in quotes, the first few of many."""
     shown = ", ".join(f"“{name}”" for name in names[:5])
     return f"{shown} …" if len(names) > 5 else shown
-
-
-def parts_of(images: NDArray[np.uint8], size: int = 500) -> Iterator[NDArray[np.uint8]]:
-    """Yield pictures in pieces small enough to stop between two of them."""
-    for first in range(0, len(images), size):
-        yield images[first : first + size]
