@@ -42,6 +42,8 @@ KEYS = (
             ("B, E", "brush, eraser"),
             ("[ ]", "thinner, thicker"),
             ("Ctrl+C, Ctrl+V", "copy, paste a picture"),
+            ("Alt+0 … 9, Alt+N", "say that it was this digit, or none; it is kept with yours"),
+            ("Alt+Enter, Alt+Backspace", "the answer is right; take back what you said"),
             ("Space, arrows, Escape", "in the replay: play or pause, go on and back, to the end"),
         ),
     ),
