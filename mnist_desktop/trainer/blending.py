@@ -7,16 +7,20 @@ fine-tuning of zero-shot models").
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.inference.contract import Contract, to_metadata
 from mnist_desktop.progress import Job, Progress
+from mnist_desktop.trainer.calibration import cooled
 from mnist_desktop.trainer.export import export_model
 from mnist_desktop.trainer.reading import TrainedModel
+from mnist_desktop.trainer.weights import Weights
 
 WAYS = (1.0, 0.75, 0.5, 0.25)
 """The parts of the way that are tried, the whole one first."""
@@ -26,50 +30,70 @@ MOST_LOST = 0.0005
 
 AT_ONCE = 500
 
+COLDEST, HOTTEST = 0.2, 5.0
+"""The temperatures between which the one is looked for that keeps the confidence."""
 
-def blended(before: TrainedModel, after: TrainedModel, way: float, contract: Contract) -> bytes:
-    """Return the content of the model that lies a part of the way from one model to another.
 
-    Parameters
-    ----------
-    before, after
-        Of the same network.
-    way
-        0 for the first, 1 for the other.
-    contract
-        What the file shall say of itself.
-    """
-    known, learned = before.weights.parameters, after.weights.parameters
-    between = known + np.float32(way) * (learned - known)
-    weights = replace(after.weights, parameters=between.astype(np.float32))
+def file_of(weights: Weights, contract: Contract) -> bytes:
+    """Return the content of the ONNX file of a model that was trained further."""
     doc = f"Trained on {contract.trained_on}, going on from {contract.fine_tuned_from}"
     data: bytes = export_model(weights, to_metadata(contract), doc=doc).SerializeToString()
     return data
 
 
-def longest_way_job(before: TrainedModel, after: TrainedModel, check: Dataset) -> Job[float]:
-    """Return the longest part of the way on which no more than `MOST_LOST` of `check` is lost.
+def blended(before: Weights, after: Weights, way: float) -> Weights:
+    """Return the weights a part of the way from one to the other, which are of the same network."""
+    between = before.parameters + np.float32(way) * (after.parameters - before.parameters)
+    return replace(after, parameters=between.astype(np.float32))
 
-    The shortest part that is tried where each loses more.
+
+def careful_job(before: TrainedModel, after: TrainedModel, check: Dataset) -> Job[Weights]:
+    """Return the weights of the longest part of the way on which nearly nothing is lost.
+
+    That is no more than `MOST_LOST` of `check`; the shortest part that is tried where each loses
+    more. They are as confident of `check` as the model was before: weights between two others are
+    less so, and from where an answer counts was measured with its confidence.
 
     Parameters
     ----------
     check
         Samples with the model's labels that the fine-tuning did not see.
     """
-    total, done = (len(WAYS) + 1) * len(check), 0
-    allowed = 0
-    for way in (0.0, *WAYS):
-        data = blended(before, after, way, after.contract)
-        model, wrong = Classifier.from_bytes(data, name=before.name), 0
-        assert check.labels is not None
+    labels, allowed = check.labels, 0
+    assert labels is not None
+    total, confidence = (len(WAYS) + 1) * len(check), 0.0
+    for number, way in enumerate((0.0, *WAYS)):
+        weights = blended(before.weights, after.weights, way)
+        model = Classifier.from_bytes(file_of(weights, after.contract), name=before.name)
+        pieces = []
         for first, images in check.in_pieces(AT_ONCE):
-            answers = model.predict(images).argmax(axis=1)
-            wrong += int((answers != check.labels[first : first + len(images)]).sum())
-            done += len(images)
+            pieces.append(model.predict(images))
+            done = number * len(check) + first + len(images)
             yield Progress(done, total, "seeing that nothing is forgotten")
+        shares = np.concatenate(pieces)
+        wrong = int((shares.argmax(axis=1) != labels).sum())
         if way == 0.0:
             allowed = wrong + int(MOST_LOST * len(check))
-        elif wrong <= allowed:
-            return way
-    return WAYS[-1]
+            confidence = float(shares.max(axis=1).mean())
+        elif wrong <= allowed or way == WAYS[-1]:
+            break
+    return cooled(weights, temperature_for(shares, confidence))
+
+
+def temperature_for(shares: NDArray[np.float32], confidence: float) -> float:
+    """Return the temperature at which the mean confidence of answers is `confidence`.
+
+    Parameters
+    ----------
+    shares
+        `(n, k)` probabilities of the answers as they are, at the temperature 1.
+    """
+    logits = np.log(np.maximum(shares.astype(np.float64), 1e-12))
+    logits -= logits.max(axis=1, keepdims=True)
+    cold, hot = math.log(COLDEST), math.log(HOTTEST)
+    for _ in range(20):  # to a hundred-thousandth
+        middle = (cold + hot) / 2.0
+        # The likeliest class has the logit 0, so its share is one over the sum.
+        mean = float((1.0 / np.exp(logits * math.exp(-middle)).sum(axis=1)).mean())
+        cold, hot = (middle, hot) if mean > confidence else (cold, middle)
+    return math.exp((cold + hot) / 2.0)

@@ -16,7 +16,7 @@ from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.inference.drawing import SIDE, Drawing
 from mnist_desktop.inference.model_file import read_model
 from mnist_desktop.progress import Job, Progress
-from mnist_desktop.trainer.blending import blended, longest_way_job
+from mnist_desktop.trainer.blending import careful_job, file_of
 from mnist_desktop.trainer.checkpoint import TrainingError
 from mnist_desktop.trainer.crew import available_cores
 from mnist_desktop.trainer.job import train
@@ -153,8 +153,8 @@ def teach(lesson: Lesson) -> Job[Taught]:
     rest = yield from _within("rest", rest_job(contract, known, seed=lesson.seed))
     data, seconds = yield from _train(lesson, own, rest.mix)
     trained = read_trained(data, name=model.name)
-    way = yield from _within("way", longest_way_job(model, trained, rest.check))
-    data = blended(model, trained, way, trained.contract)
+    weights = yield from _within("way", careful_job(model, trained, rest.check))
+    data = file_of(weights, trained.contract)
     before = Classifier.from_bytes(model.data, name=model.name)
     after = Classifier.from_bytes(data, name=model.name)
     test, name = _test(lesson, before, rest)
@@ -162,7 +162,7 @@ def teach(lesson: Lesson) -> Job[Taught]:
     score_own, score_test = yield from _within("judging", judging)
     if lesson.test is not None and test.name == lesson.test.name:
         accuracy = score_test.after / score_test.count
-        data = blended(model, trained, way, replace(trained.contract, accuracy=accuracy))
+        data = file_of(weights, replace(trained.contract, accuracy=accuracy))
     return Taught(
         data, lesson.start, len(parts.taught), score_own, score_test, name, rest.name, seconds
     )

@@ -21,7 +21,7 @@ from mnist_desktop.inference.pen import Stroke
 from mnist_desktop.progress import finish
 from mnist_desktop.trainer import lesson as lesson_parts
 from mnist_desktop.trainer import teaching
-from mnist_desktop.trainer.blending import blended, longest_way_job
+from mnist_desktop.trainer.blending import blended, careful_job, file_of
 from mnist_desktop.trainer.lesson import redrawn_job, rest_job, set_apart
 from mnist_desktop.trainer.reading import read_trained
 from mnist_desktop.trainer.teaching import Lesson, teach
@@ -124,21 +124,32 @@ def test_a_hand_is_learned_and_the_rest_is_kept(monkeypatch: pytest.MonkeyPatch)
     assert right > 0.95
 
 
-def test_only_so_far_as_nothing_is_lost() -> None:
+def test_only_so_far_as_nothing_is_lost_and_no_less_sure() -> None:
     before = read_trained(read_model(default_model_path()), name="digits")
     random = np.random.default_rng(1)
     noise = random.normal(0.0, 0.2, before.weights.parameters.shape).astype(np.float32)
     worse = replace(before.weights, parameters=before.weights.parameters + noise)
     check = sample_dataset(300)
-    ways = []
-    for weights in (before.weights, worse):
-        after = replace(before, weights=weights)
-        ways.append(finish(longest_way_job(before, after, check)))
-    assert ways[0] == 1.0
-    assert ways[1] < 1.0
-    model = Classifier.from_bytes(blended(before, before, 0.5, before.contract), name="same")
-    same = Classifier.load(default_model_path()).predict(check.images)
-    np.testing.assert_allclose(model.predict(check.images), same, atol=1e-4)
+    images, labels = check.images, check.labels
+    start = Classifier.load(default_model_path()).predict(images)
+    for weights, whole in ((before.weights, True), (worse, False)):
+        chosen = finish(careful_job(before, replace(before, weights=weights), check))
+        model = Classifier.from_bytes(file_of(chosen, before.contract), name="chosen")
+        shares = model.predict(images)
+        assert shares.max(axis=1).mean() == pytest.approx(start.max(axis=1).mean(), abs=1e-3)
+        if whole:
+            np.testing.assert_allclose(shares, start, atol=1e-3)
+        else:
+            noisy = Classifier.from_bytes(file_of(worse, before.contract), name="noisy")
+            right = (noisy.predict(images).argmax(axis=1) == labels).mean()
+            assert right < (shares.argmax(axis=1) == labels).mean()
+
+
+def test_between_two_models_lies_their_mean() -> None:
+    before = read_trained(read_model(default_model_path()), name="digits").weights
+    after = replace(before, parameters=before.parameters + 1.0)
+    found = blended(before, after, 0.25).parameters
+    np.testing.assert_allclose(found, before.parameters + 0.25, atol=1e-5)
 
 
 def test_a_model_of_others_is_refused(tmp_path: Path) -> None:
