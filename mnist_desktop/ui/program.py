@@ -28,6 +28,7 @@ from mnist_desktop.ui.wiring.opening import OpeningWiring
 from mnist_desktop.ui.wiring.own import OwnWiring
 from mnist_desktop.ui.wiring.replaying import ReplayWiring
 from mnist_desktop.ui.wiring.summing import SummingWiring
+from mnist_desktop.ui.wiring.teaching import TeachingWiring
 from mnist_desktop.ui.wiring.training import TrainingWiring
 from mnist_desktop.ui.wiring.turning import TurningWiring
 
@@ -65,6 +66,7 @@ class Program:
         self.finding = FindingWiring(self.core, self.evaluation)
         self.morphing = MorphWiring(self.core)
         self.own = OwnWiring(self.core)
+        self.teaching = TeachingWiring(self.core, self.own)
         self.duplicates = DuplicatesWiring(self.core)
         self.has_begun = False
         self._page, self._files = page, list(files or [])
@@ -72,6 +74,7 @@ class Program:
         # A thread that outlives the application takes the whole process down with it.
         application().aboutToQuit.connect(self.core.end_all)
         application().aboutToQuit.connect(self.own.files.finish)
+        application().aboutToQuit.connect(self.teaching.files.finish)
         if not self.settings.geometry.isEmpty():
             self.window.restoreGeometry(self.settings.geometry)
 

@@ -1,39 +1,39 @@
-"""Keep the drawings that a person names, show them, and teach the model from them."""
+"""Keep the drawings that a person names, and show them."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from mnist_desktop.progress import Job
 from mnist_desktop.ui.wiring.core import Core
-from mnist_desktop.ui.workers import InTurn, JobRunner
+from mnist_desktop.ui.workers import InTurn
 
 if TYPE_CHECKING:
     from mnist_desktop.inference.drawing import Drawing
     from mnist_desktop.inference.own_drawings import Kept, OwnDrawings
-    from mnist_desktop.trainer.teaching import Lesson, Taught
     from mnist_desktop.ui.dataset.page import DatasetPage
     from mnist_desktop.ui.draw.naming import NamingRow
     from mnist_desktop.ui.draw.own_view import OwnView
     from mnist_desktop.ui.draw.page import DrawPage
 
 VIEW = "yours"
-READ, KEEP, REMOVE, SHOW, MODEL = "read", "keep", "remove", "show", "model"
+READ, KEEP, REMOVE, SHOW = "read", "keep", "remove", "show"
 """The tasks on the person's files."""
 
 
 class OwnWiring(QObject):
-    """Connect the Draw page with the person's drawings and with the lesson they give.
+    """Connect the Draw page with the person's drawings.
 
-    `drawings_changed` tells that others are kept now.
+    `drawings_changed` tells that others are kept now, `view_made` that their view is there, and
+    `teach_requested` that the model shall learn from them.
     """
 
     drawings_changed = Signal()
+    view_made = Signal()
+    teach_requested = Signal()
 
     def __init__(self, core: Core) -> None:
         super().__init__(core)
@@ -49,11 +49,6 @@ class OwnWiring(QObject):
         self.files = InTurn(self)
         self.files.done.connect(self._on_done)
         self.files.failed.connect(self._on_file_failed)
-        self.teaching = JobRunner(self)
-        self.teaching.finished.connect(self._on_taught)
-        self.teaching.failed.connect(self._on_teaching_failed)
-        self.teaching.cancelled.connect(self._on_teaching_cancelled)
-        core.jobs.add(self.teaching, title="Teaching it your hand", page="draw")
         core.window.page_made.connect(self._on_page_made)
         core.about_to_close.connect(self.files.finish)
 
@@ -80,19 +75,17 @@ class OwnWiring(QObject):
         page.drawer.add_view(VIEW, "Yours", view, tip="Your own drawings, and what it learns")
         row.named.connect(self.keep)
         row.taken_back.connect(self._take_back)
-        row.teach_requested.connect(self.teach)
+        row.teach_requested.connect(self.teach_requested)
         row.show_requested.connect(self.show_drawings)
-        view.teach_requested.connect(self.teach)
-        view.cancel_requested.connect(self.teaching.cancel)
+        view.teach_requested.connect(self.teach_requested)
         view.show_requested.connect(self.show_drawings)
         view.remove_last_requested.connect(self._remove_last)
-        view.accepted.connect(self._accept)
-        view.rejected.connect(lambda: view.show_taught(None))
         page.panel.answered.connect(self._on_answered)
         page.pad.ink_changed.connect(self._on_ink_changed)
         self.drawings_changed.connect(self._show_count)
         self._core.classifier_changed.connect(self._set_classes)
         self._set_classes(self._core.classifier)
+        self.view_made.emit()
         self.files.do(READ, lambda: self._own().read())
 
     def _connect_dataset(self, page: DatasetPage) -> None:
@@ -206,10 +199,7 @@ class OwnWiring(QObject):
 
     @Slot(str, object)
     def _on_done(self, name: str, result: object) -> None:
-        """Show what is kept now, or the model that was written."""
-        if name == MODEL:
-            self._core.open_model(cast("Path", result))
-            return
+        """Show what is kept now."""
         kept = cast("Kept", result)
         self.drawings = kept.drawings
         if name == KEEP and self._kept_ink == self._ink:
@@ -240,101 +230,3 @@ class OwnWiring(QObject):
     def show_drawings(self) -> None:
         """Show the drawings on the dataset page."""
         self.files.do(SHOW, lambda: self._own().read())
-
-    # Teaching
-
-    @Slot()
-    def teach(self) -> None:
-        """Begin to teach the model in use; what comes of it is shown in the view."""
-        core, view = self._core, self.view
-        if view is None or core.classifier is None or self.teaching.is_running:
-            return
-        self.page.drawer.show_view(VIEW)
-        start = core.classifier.path
-        if start is None or not self.drawings:
-            view.message.show_message(
-                "There is no drawing to learn from yet", "Draw a digit first."
-            )
-            return
-        drawings, known, test = self.drawings, core.dataset, core.test_dataset
-        recent = tuple(core.settings.recent)
-        view.set_teaching(True)
-        self.teaching.start(lambda: teach_job(drawings, start, known, test, recent))
-
-    @Slot(object)
-    def _on_taught(self, taught: Taught) -> None:
-        """Show before and after, to be decided on."""
-        if self.view is not None:
-            self.view.set_teaching(False)
-            self.view.show_taught(taught)
-            self.page.drawer.show_view(VIEW)
-
-    @Slot(object)
-    def _on_teaching_failed(self, error: Exception) -> None:
-        """Say why the model could not be taught."""
-        if self.view is not None:
-            self.view.set_teaching(False)
-            self.view.message.show_error(error)
-
-    @Slot()
-    def _on_teaching_cancelled(self) -> None:
-        """Say that nothing has changed."""
-        if self.view is not None:
-            self.view.set_teaching(False)
-            self.view.message.show_message("Teaching was stopped", "The model is as it was.")
-
-    @Slot()
-    def _accept(self) -> None:
-        """Keep the model that was taught among the person's own, and use it."""
-        taught = None if self.view is None else self.view.taught
-        if taught is None or self.view is None:
-            return
-        self.view.show_taught(None)
-
-        def task() -> Path:
-            from mnist_desktop.inference.own_models import keep_model
-
-            return keep_model(taught.model)
-
-        self.files.do(MODEL, task)
-
-
-def teach_job(
-    drawings: tuple[Drawing, ...],
-    start: Path,
-    dataset: object,
-    test: object,
-    recent: tuple[Path, ...],
-) -> Job[Taught]:
-    """Teach; the trainer is imported here, in the job's thread."""
-    from mnist_desktop.trainer.teaching import teach
-
-    return (yield from teach(lesson_of(drawings, start, dataset, test, recent)))
-
-
-def lesson_of(
-    drawings: tuple[Drawing, ...],
-    start: Path,
-    dataset: object,
-    test: object,
-    recent: tuple[Path, ...],
-) -> Lesson:
-    """Return the lesson: what is open is mixed in, but never what the model is judged by."""
-    from mnist_desktop.datasets.dataset import Dataset
-    from mnist_desktop.datasets.pairing import read_name
-    from mnist_desktop.inference.own_drawings import default_drawings_folder
-    from mnist_desktop.trainer.teaching import Lesson
-
-    def is_other(path: Path | None) -> bool:
-        return path is None or path.parent != default_drawings_folder()
-
-    opened = [d for d in (dataset, test) if isinstance(d, Dataset) and is_other(d.images_path)]
-    tests = [d for d in opened if d is test or d.split == "test"]
-    files = [p for p in recent if read_name(p.name).split == "train" and is_other(p)]
-    return Lesson(
-        drawings,
-        start,
-        known=tuple(d for d in opened if d not in tests),
-        files=tuple(files),
-        test=tests[0] if tests else None,
-    )

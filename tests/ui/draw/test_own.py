@@ -20,7 +20,7 @@ from mnist_desktop.trainer.teaching import Lesson, Score, Taught
 from mnist_desktop.ui.dataset.page import DatasetPage
 from mnist_desktop.ui.draw.page import DrawPage
 from mnist_desktop.ui.program import Program
-from mnist_desktop.ui.wiring import own as own_wiring
+from mnist_desktop.ui.wiring import teaching
 from mnist_desktop.ui.wiring.own import OwnWiring
 from tests.ui.helpers import a_digit, answer_to, draw_by_mouse
 from tests.unit.inference.onnx_models import contract_for, linear_model
@@ -182,7 +182,7 @@ def a_lesson_of(taught: Callable[[Lesson], Taught]) -> Callable[..., object]:
 
     def job(*given: object) -> object:
         yield from ()
-        return taught(own_wiring.lesson_of(*given))  # type: ignore[arg-type]
+        return taught(teaching.lesson_of(*given))  # type: ignore[arg-type]
 
     return job
 
@@ -204,7 +204,7 @@ def test_a_model_is_taught_judged_and_used_only_when_accepted(
         own = Score(4, 2, 3)
         return Taught(model, lesson.start, count, own, Score(1000, 990, 991), "MNIST", "MNIST", 1.0)
 
-    monkeypatch.setattr(own_wiring, "teach_job", a_lesson_of(taught))
+    monkeypatch.setattr(teaching, "teach_job", a_lesson_of(taught))
     view = own.view
     for use in (False, True):
         view.teach.click()
@@ -215,8 +215,7 @@ def test_a_model_is_taught_judged_and_used_only_when_accepted(
         assert "2 of 4 before, 3 of 4 after" in words
         assert "99.00 % before, 99.10 % after" in words
         (view.result.use if use else view.result.keep).click()
-        settle(own, qtbot)
-        assert view.taught is None
+        qtbot.waitUntil(lambda: view.taught is None, timeout=20_000)
         assert (home / "models").exists() == use
     qtbot.waitUntil(lambda: program.core.classifier.name == "my hand", timeout=20_000)
     texts = [action.text() for action in program.menus.model_menu().actions()]
@@ -232,7 +231,7 @@ def test_a_model_of_others_cannot_be_taught_and_says_so(
     program.core.open_model(model)
     qtbot.waitUntil(lambda: program.core.classifier.path == model, timeout=20_000)
     kept_some(own, draw_page, qtbot, 1)
-    own.teach()
+    program.teaching.teach()
     qtbot.waitUntil(
         lambda: "cannot be trained further" in own.view.message.message(), timeout=60_000
     )
@@ -244,14 +243,14 @@ def test_teaching_can_be_stopped_from_the_status_bar(
 ) -> None:
     kept_some(own, draw_page, qtbot, 1)
     own.view.teach.click()
-    assert own.teaching.is_running
+    assert program.teaching.runner.is_running
     program.window.status_bar.cancel_button.click()
-    qtbot.waitUntil(lambda: not own.teaching.is_running, timeout=60_000)
+    qtbot.waitUntil(lambda: not program.teaching.runner.is_running, timeout=60_000)
     assert own.view.message.message() == "Teaching was stopped"
 
 
-def test_without_drawings_there_is_nothing_to_teach(own: OwnWiring) -> None:
+def test_without_drawings_there_is_nothing_to_teach(own: OwnWiring, program: Program) -> None:
     assert not own.view.teach.isEnabled()
-    own.teach()
+    own.row.teach_requested.emit()
     assert "no drawing to learn from" in own.view.message.message()
-    assert not own.teaching.is_running
+    assert not program.teaching.runner.is_running
