@@ -63,11 +63,14 @@ class Rest:
         Others, with the model's labels, to see by what is forgotten.
     name
         What they are, for people.
+    is_generated
+        Whether they are generated digits, because no dataset fits.
     """
 
     mix: Dataset
     check: Dataset
     name: str
+    is_generated: bool
 
 
 def set_apart(drawings: Sequence[Drawing], *, seed: int = 0) -> Parts:
@@ -172,7 +175,7 @@ def rest_job(contract: Contract, known: Sequence[Dataset], *, seed: int = 0) -> 
         np.concatenate([labels, outside]),
         (*contract.class_names, NONE_OF_THEM),
     )
-    return Rest(mix, check, name)
+    return Rest(mix, check, name, is_generated=found is None)
 
 
 def covering(dataset: Dataset, contract: Contract) -> Dataset | None:

@@ -16,7 +16,7 @@ from mnist_desktop.inference.classifier import Classifier
 from mnist_desktop.inference.drawing import SIDE, Drawing
 from mnist_desktop.inference.model_file import read_model
 from mnist_desktop.progress import Job, Progress
-from mnist_desktop.trainer.blending import careful_job, file_of
+from mnist_desktop.trainer.blending import HALF_WAYS, WAYS, careful_job, file_of
 from mnist_desktop.trainer.checkpoint import TrainingError
 from mnist_desktop.trainer.crew import available_cores
 from mnist_desktop.trainer.job import train
@@ -153,7 +153,8 @@ def teach(lesson: Lesson) -> Job[Taught]:
     rest = yield from _within("rest", rest_job(contract, known, seed=lesson.seed))
     data, seconds = yield from _train(lesson, own, rest.mix)
     trained = read_trained(data, name=model.name)
-    weights = yield from _within("way", careful_job(model, trained, rest.check))
+    ways = HALF_WAYS if rest.is_generated else WAYS
+    weights = yield from _within("way", careful_job(model, trained, rest.check, ways=ways))
     data = file_of(weights, trained.contract)
     before = Classifier.from_bytes(model.data, name=model.name)
     after = Classifier.from_bytes(data, name=model.name)

@@ -21,7 +21,7 @@ from mnist_desktop.inference.pen import Stroke
 from mnist_desktop.progress import finish
 from mnist_desktop.trainer import lesson as lesson_parts
 from mnist_desktop.trainer import teaching
-from mnist_desktop.trainer.blending import blended, careful_job, file_of
+from mnist_desktop.trainer.blending import HALF_WAYS, blended, careful_job, file_of
 from mnist_desktop.trainer.lesson import redrawn_job, rest_job, set_apart
 from mnist_desktop.trainer.reading import read_trained
 from mnist_desktop.trainer.teaching import Lesson, teach
@@ -71,6 +71,7 @@ def test_what_is_open_is_mixed_in_with_scribbles(monkeypatch: pytest.MonkeyPatch
     digits = replace(sample_dataset(200), name="mine")
     rest = finish(rest_job(DIGITS, [fives, digits]))
     assert rest.name == "mine"
+    assert not rest.is_generated
     assert rest.mix.class_names[-1] == NONE_OF_THEM
     assert len(rest.check) == 200
     assert Counter(rest.mix.labels.tolist()) == {**dict.fromkeys(range(10), 20), 10: 30}
@@ -81,6 +82,7 @@ def test_digits_are_generated_where_nothing_fits(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(lesson_parts, "GENERATED", 40)
     rest = finish(rest_job(DIGITS, []))
     assert rest.name == "generated digits"
+    assert rest.is_generated
     assert rest.mix.class_counts().tolist() == [4] * 10 + [10]
 
 
@@ -148,6 +150,7 @@ def test_only_so_far_as_nothing_is_lost_and_no_less_sure() -> None:
 def test_between_two_models_lies_their_mean() -> None:
     before = read_trained(read_model(default_model_path()), name="digits").weights
     after = replace(before, parameters=before.parameters + 1.0)
+    assert max(HALF_WAYS) == 0.5
     found = blended(before, after, 0.25).parameters
     np.testing.assert_allclose(found, before.parameters + 0.25, atol=1e-5)
 
