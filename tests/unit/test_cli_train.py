@@ -37,7 +37,8 @@ def test_trains_on_files_and_evaluate_agrees(
     assert 0 < float(str(done["train_seconds"])) < float(str(done["seconds"]))
     assert float(str(done["test_accuracy"])) > 0.8
     kinds = [event["event"] for event in said.events]
-    assert kinds[0] == "start"
+    # Opening the files may be told too, where it takes long.
+    assert [kind for kind in kinds if kind != "progress"][0] == "start"
     assert kinds.count("epoch") == 2
 
     measured = say(capsys, "evaluate", "--json", "--model", model, "--images", test_images)
