@@ -38,7 +38,7 @@ def test_trains_on_files_and_evaluate_agrees(
     assert float(str(done["test_accuracy"])) > 0.8
     kinds = [event["event"] for event in said.events]
     # Opening the files may be told too, where it takes long.
-    assert [kind for kind in kinds if kind != "progress"][0] == "start"
+    assert next(kind for kind in kinds if kind != "progress") == "start"
     assert kinds.count("epoch") == 2
 
     measured = say(capsys, "evaluate", "--json", "--model", model, "--images", test_images)
