@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mnist_desktop.commands.driving import drive, show_progress
+from mnist_desktop.commands.driving import UsageError, drive, show_progress
 from mnist_desktop.commands.output import Output
 from mnist_desktop.errors import UserError
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mnist_desktop.datasets.description import Description
     from mnist_desktop.datasets.doctor import Diagnosis
     from mnist_desktop.datasets.judgement import Identity, Orientation
+    from mnist_desktop.datasets.rescue import Saved
 
 SUMMARY = "Tell what an IDX file holds and what is wrong with it."
 
@@ -29,7 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--rescue",
         type=Path,
         metavar="TARGET",
-        help="write the whole items of a damaged file as a sound one",
+        help="write the whole items of a damaged file as a sound one (packed if it ends in .gz)",
+    )
+    parser.add_argument(
+        "--with-partner",
+        action="store_true",
+        help="with --rescue: also write the file that belongs with it, cut to the same count, "
+        "beside TARGET",
     )
     parser.epilog = "Exit code: 0 sound, 1 damaged, 2 no IDX file."
 
@@ -37,8 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, output: Output) -> int:
     """Examine the file to its last byte and tell the result."""
     from mnist_desktop.datasets.anatomy import read_anatomy
-    from mnist_desktop.datasets.doctor import diagnose_job, rescue_job
+    from mnist_desktop.datasets.doctor import diagnose_job
 
+    if arguments.with_partner and not arguments.rescue:
+        raise UsageError("--with-partner goes with --rescue")
     try:
         diagnosis = drive(diagnose_job(arguments.file), output, show_progress(output))
         anatomy = read_anatomy(arguments.file)
@@ -47,13 +56,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         return EXIT_CODES["not idx"]
     description = _describe(diagnosis, output)
     _tell(diagnosis, description, output)
-    saved = None
-    if arguments.rescue and diagnosis.verdict == "damaged":
-        job = rescue_job(arguments.file, arguments.rescue)
-        saved = drive(job, output, show_progress(output))
-        output.line(f"saved        {saved:,} whole items in {arguments.rescue}")
-    elif arguments.rescue:
-        output.notice("Nothing was saved: the file is not a damaged IDX file.")
+    saved = _rescue(diagnosis, arguments, output) if arguments.rescue else None
     output.done(
         path=diagnosis.path,
         verdict=diagnosis.verdict,
@@ -65,7 +68,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         orientation=_plain(description.orientation, lying=description.orientation.lying),
         partner=diagnosis.partner,
         recoverable=diagnosis.recoverable,
-        saved=saved,
+        savable=diagnosis.savable,
+        saved=saved.count if saved else None,
+        saved_partner=saved.partner_path if saved else None,
         header=[*_groups("gzip", anatomy.packing), *_groups("idx", anatomy.content)],
         problems=[
             {
@@ -91,6 +96,28 @@ def _groups(layer: str, groups: Sequence[ByteGroup]) -> list[dict[str, object]]:
         }
         for group in groups
     ]
+
+
+def _rescue(diagnosis: Diagnosis, arguments: argparse.Namespace, output: Output) -> Saved | None:
+    """Save what is whole, if that makes a better file, and tell it."""
+    from mnist_desktop.datasets.rescue import partner_target, rescue_job
+
+    if not diagnosis.savable:
+        sound = diagnosis.verdict == "sound"
+        output.notice(
+            "Nothing was saved: " + ("the file is sound." if sound else f"{diagnosis.prospect}.")
+        )
+        return None
+    beside = None
+    if arguments.with_partner and diagnosis.partner is not None:
+        beside = partner_target(arguments.rescue, diagnosis.partner)
+    job = rescue_job(arguments.file, arguments.rescue, partner_target=beside)
+    saved = drive(job, output, show_progress(output))
+    items = diagnosis.items(saved.count)
+    output.line(f"saved        {saved.count:,} whole {items} in {saved.path}")
+    if saved.partner_path is not None:
+        output.line(f"             {saved.partner_count:,} of its partner in {saved.partner_path}")
+    return saved
 
 
 def _describe(diagnosis: Diagnosis, output: Output) -> Description:
@@ -136,5 +163,6 @@ def _tell(diagnosis: Diagnosis, description: Description, output: Output) -> Non
     for problem in diagnosis.problems:
         place = f" (byte {problem.offset:,})" if problem.offset else ""
         output.line(f"  {'✗' if problem.fault else '!'} {problem.text}{place}. {problem.advice}")
-    if diagnosis.verdict == "damaged" and diagnosis.recoverable:
-        output.line(f"  {diagnosis.recoverable:,} whole items can be saved with --rescue")
+    if diagnosis.verdict != "sound" or diagnosis.savable:
+        how = ": --rescue TARGET" if diagnosis.savable else ""
+        output.line(f"  {diagnosis.prospect}{how}")

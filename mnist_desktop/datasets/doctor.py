@@ -1,54 +1,43 @@
-"""Say what is wrong with an IDX file, in plain words, and save what can be saved.
+"""Say what is wrong with an IDX file, in plain words, and what can be saved.
 
 The faults are found by the code that reads files, so both always agree; the doctor goes on where
-the reader stops, and counts what is whole.
+the reader stops, and counts what is whole. `rescue.py` saves it.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
+from mnist_desktop.datasets.display import to_pictures
+from mnist_desktop.datasets.examination import examine
 from mnist_desktop.datasets.faults import IdxError, NotIdxError
-from mnist_desktop.datasets.gunzip import Unpacker
-from mnist_desktop.datasets.header import IdxHeader, too_long, too_short
-from mnist_desktop.datasets.idx import begin, check_size, opened, read_header, read_idx
-from mnist_desktop.datasets.known import by_checksum, class_names, content_hash, guess
-from mnist_desktop.datasets.labelling import read_labels
-from mnist_desktop.datasets.pairing import find_partner, read_name
+from mnist_desktop.datasets.header import IdxHeader
+from mnist_desktop.datasets.idx import opened, read_header
+from mnist_desktop.datasets.known import Family, by_checksum, content_hash, guess
+from mnist_desktop.datasets.pairing import find_partner
+from mnist_desktop.datasets.remarks import (
+    Problem,
+    as_problem,
+    blank_remarks,
+    family_remarks,
+    label_problems,
+    name_remarks,
+    noun,
+    partner_remarks,
+)
+from mnist_desktop.datasets.uncover import Content, uncover
 from mnist_desktop.errors import UserError
-from mnist_desktop.files import replacing
-from mnist_desktop.progress import Job, Progress, finish
+from mnist_desktop.progress import Job, finish
+
+__all__ = ["Diagnosis", "Problem", "Verdict", "diagnose", "diagnose_job", "partner_count"]
 
 Verdict = Literal["sound", "damaged", "not idx"]
-_PIECE = 1 << 20
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing to know about a file.
-
-    Parameters
-    ----------
-    text
-        What it is, a whole sentence without a full stop.
-    advice
-        What to do, a whole sentence, or empty.
-    offset
-        Where, in bytes; 0 for what concerns the whole file.
-    fault
-        Whether it keeps the file from being read; otherwise it is a remark.
-    """
-
-    text: str
-    advice: str
-    offset: int = 0
-    fault: bool = True
+_PREVIEW_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -64,17 +53,26 @@ class Diagnosis:
     type
         Element type as NumPy calls it (`uint8`), empty if no header could be read.
     shape
-        What the header promises; empty likewise.
+        What the header promises, or means; empty likewise.
     compressed
         Whether the content is packed with gzip.
     problems
-        The fault first, then remarks.
+        The faults first, then remarks.
     partner
         The file that belongs with it, if it is there.
+    partner_count
+        How many items its header promises; `None` if it cannot be read.
     recoverable
         How many whole items can be read from the beginning; `None` if no header could be read.
+    is_doubtful
+        Whether those may hold wrong values, because gzip data is damaged.
+    is_mendable
+        Whether saving those makes a better file than this one is.
     published
         Which published dataset it is a part of, by checksum: `MNIST · train`; else empty.
+    preview
+        (k, height, width) uint8, ink high: the first pictures of those, if they were asked for and
+        can be shown.
     """
 
     path: Path
@@ -84,8 +82,37 @@ class Diagnosis:
     compressed: bool = False
     problems: tuple[Problem, ...] = ()
     partner: Path | None = None
+    partner_count: int | None = None
     recoverable: int | None = None
+    is_doubtful: bool = False
+    is_mendable: bool = False
     published: str = ""
+    preview: NDArray[np.uint8] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def savable(self) -> int:
+        """Return how many whole items are worth saving; 0 for a file that needs no help."""
+        return (self.recoverable or 0) if self.is_mendable else 0
+
+    @property
+    def prospect(self) -> str:
+        """Return in a sentence, without a full stop, how much of the file is whole."""
+        whole, promised = self.recoverable, self.shape[0] if self.shape else 0
+        if whole is None:
+            return "There is nothing in it that could be saved"
+        items = noun(self.shape, self.path, whole if whole >= promised else promised)
+        if not whole and promised:
+            return f"Not one of its {promised:,} {items} is whole"
+        of = f"All {whole:,} {items}" if whole >= promised else f"{whole:,} of {promised:,} {items}"
+        if self.is_doubtful:
+            return f"{of} can be saved, but some of them may be wrong"
+        verb = "is" if whole == 1 else "are"
+        can = " and can be saved" if self.verdict == "damaged" and self.is_mendable else ""
+        return f"{of} {verb} whole{can}"
+
+    def items(self, count: int) -> str:
+        """Return what to call so many of its items: images, labels or rows."""
+        return noun(self.shape, self.path, count)
 
 
 def diagnose(path: Path) -> Diagnosis:
@@ -99,26 +126,46 @@ def diagnose(path: Path) -> Diagnosis:
     return finish(diagnose_job(path))
 
 
-def diagnose_job(path: Path) -> Job[Diagnosis]:
-    """Examine as `diagnose` does, reporting bytes on the way; nothing is loaded whole."""
+def diagnose_job(path: Path, *, preview: int = 0) -> Job[Diagnosis]:
+    """Examine as `diagnose` does, reporting bytes on the way; nothing is loaded whole.
+
+    Parameters
+    ----------
+    path
+        The file.
+    preview
+        How many of the first pictures to bring along.
+    """
     path = Path(path)
     with opened(path) as stream:
         try:
-            header, source = begin(stream, path)
+            content = uncover(stream, path)
         except IdxError as error:
             verdict: Verdict = "not idx" if isinstance(error, NotIdxError) else "damaged"
-            return Diagnosis(path, verdict, problems=(_problem(error),))
-        digest = content_hash(header)
-        use = digest.update if digest else None
-        whole, fault = yield from _examine(_Content(stream, source, header, path), use)
+            return Diagnosis(path, verdict, problems=(as_problem(error),))
+        header = content.header
+        partner = find_partner(path)
+        count = partner_count(partner)
+        digest = content_hash(header) if content.fault is None else None
+        first = _First(content, preview)
+
+        def use(piece: bytes) -> None:
+            first.add(piece)
+            if digest is not None:
+                digest.update(piece)
+
+        finding = yield from examine(content, partner_count=count, use=use)
     family = None
-    if fault is None and digest is not None:
+    if not finding.faults and digest is not None:
         family = by_checksum(digest.hexdigest(), path, packed=header.compressed)
-    partner = find_partner(path)
-    problems = [] if fault is None else [_problem(fault)]
-    if fault is None and family is None:
-        problems += _label_problems(header, path)
-    problems += _remarks(header, path, partner)
+    problems = [as_problem(fault) for fault in finding.faults]
+    if not problems and family is None:
+        problems += label_problems(header, path)
+    names = name_remarks(header, path)
+    problems += family_remarks(family, path) + names
+    problems += partner_remarks(header, finding.whole, partner)
+    problems += blank_remarks(header, finding.whole, finding.filled, path)
+    misnamed = path.name.lower().endswith(".gz") != header.compressed
     return Diagnosis(
         path=path,
         verdict="damaged" if any(problem.fault for problem in problems) else "sound",
@@ -127,158 +174,53 @@ def diagnose_job(path: Path) -> Job[Diagnosis]:
         compressed=header.compressed,
         problems=tuple(problems),
         partner=partner,
-        recoverable=whole,
+        partner_count=count,
+        recoverable=finding.whole,
+        is_doubtful=finding.is_doubtful,
+        is_mendable=bool(finding.whole) and (bool(finding.faults) or misnamed),
         published=family.title if family else "",
+        preview=first.pictures(finding.whole, family or guess(path)),
     )
 
 
-def rescue_job(path: Path, target: Path) -> Job[int]:
-    """Write the whole items at the beginning of a damaged file as a sound, plain one.
-
-    Returns
-    -------
-    int
-        How many items were saved.
-
-    Raises
-    ------
-    IdxError
-        If its header cannot be read, or there is not a single whole item.
-    UserError
-        If the system refuses to read or write.
-    """
-    path = Path(path)
-    with opened(path) as stream:
-        header, source = begin(stream, path)
-        whole, fault = yield from _examine(_Content(stream, source, header, path), None)
-    if not whole:
-        raise fault or IdxError(path, "is empty: there is nothing to save")
-    saved = replace(header, shape=(whole, *header.shape[1:]))
-    with opened(path) as stream, replacing(Path(target)) as output:
-        source = begin(stream, path)[1]
-        output.write(saved.to_bytes())
-        done = 0
-        for piece in _Content(stream, source, saved, path).pieces():
-            output.write(piece)
-            done += len(piece)
-            yield Progress(done, saved.data_bytes, f"Saving {path.name}")
-    return whole
-
-
-@dataclass(frozen=True)
-class _Content:
-    """The elements of an opened file, plain or packed."""
-
-    stream: BinaryIO
-    source: Unpacker | None
-    header: IdxHeader
-    path: Path
-
-    @property
-    def item_bytes(self) -> int:
-        """Return how many bytes one item takes."""
-        return math.prod(self.header.shape[1:]) * self.header.dtype.itemsize
-
-    def pieces(self) -> Iterator[bytes]:
-        """Yield what there is, up to what the header promises; a fault in gzip data is raised."""
-        if self.source is None:
-            self.stream.seek(self.header.data_offset)
-        else:
-            self.source.skip(self.header.data_offset)
-        left = self.header.data_bytes
-        read = self.stream.read if self.source is None else self.source.read
-        while left and (piece := read(min(_PIECE, left))):
-            left -= len(piece)
-            yield piece
-
-    def check_end(self) -> None:
-        """Raise `IdxError` unless gzip data ends here, with the checksum it should have."""
-        if self.source is not None and self.source.read(1):
-            raise too_long(self.header, None, self.path)
-
-
-def _examine(
-    content: _Content, use: Callable[[bytes], object] | None
-) -> Job[tuple[int, IdxError | None]]:
-    """Read to the end of the promise or of the data; return whole items and the first fault."""
-    header, path = content.header, content.path
-    faults: list[IdxError] = []
-    filled = 0
+def partner_count(partner: Path | None) -> int | None:
+    """Return how many items the header of a file promises; `None` without a readable one."""
+    if partner is None:
+        return None
     try:
-        check_size(header, content.stream, path)
-    except IdxError as error:
-        faults.append(error)
-    try:
-        for piece in content.pieces():
-            filled += len(piece)
-            if use is not None:
-                use(piece)
-            yield Progress(filled, header.data_bytes, f"Examining {path.name}")
-        if filled < header.data_bytes:
-            raise too_short(header, header.data_offset + filled, path)
-        content.check_end()
-    except IdxError as error:
-        faults.append(error)
-    whole = filled // content.item_bytes if content.item_bytes else header.item_count
-    return whole, faults[0] if faults else None
+        return read_header(partner).item_count
+    except UserError:
+        return None
 
 
-def _problem(error: IdxError) -> Problem:
-    """Return an error as a problem."""
-    place = f" (expected {error.expected}, found {error.found})" if error.expected else ""
-    return Problem(f"The file {error.problem}{place}", error.advice, error.offset)
+class _First:
+    """Keep the first items of a file while it is read."""
 
+    def __init__(self, content: Content, count: int) -> None:
+        self._header: IdxHeader = content.header
+        self._path = content.path
+        self._size = content.item_bytes
+        count = min(count, _PREVIEW_BYTES // self._size) if self._size else 0
+        self._wanted = count * self._size
+        self._kept = bytearray()
 
-def _remarks(header: IdxHeader, path: Path, partner: Path | None) -> list[Problem]:
-    """Return what is odd about the file's name and its partner, though it can be read."""
-    remarks = []
-    named_packed = path.name.lower().endswith(".gz")
-    if named_packed and not header.compressed:
-        text = "The file is named .gz, but it is already unpacked"
-        remarks.append((text, f"Other programs may refuse it; rename it to “{path.stem}”."))
-    if header.compressed and not named_packed:
-        text = "The file is packed with gzip, though its name does not end in .gz"
-        remarks.append((text, f"Other programs may refuse it; rename it to “{path.name}.gz”."))
-    if partner is not None:
-        try:
-            count = read_header(partner).item_count
-        except UserError as error:
-            remarks.append((f"What belongs with it cannot be read: {error.message}", error.advice))
-        else:
-            if count != header.item_count:
-                text = f"It has {header.item_count:,} items, but “{partner.name}” has {count:,}"
-                remarks.append((text, "One of the two is from another dataset or cut short."))
-    return [Problem(text, advice, fault=False) for text, advice in remarks]
+    def add(self, piece: bytes) -> None:
+        """Take what is still wanted of a piece."""
+        if len(self._kept) < self._wanted:
+            self._kept += piece[: self._wanted - len(self._kept)]
 
-
-def _label_problems(header: IdxHeader, path: Path) -> list[Problem]:
-    """Return the labels of a labels file that stand for no class."""
-    if read_name(path.name).kind != "labels" or len(header.shape) > 2:
-        return []
-    try:
-        stored = read_labels(read_idx(path), path)[0]
-    except IdxError as error:
-        return [_problem(error)]
-    try:
-        names = class_names(path, guess(path))
-    except UserError as error:
-        return [
-            Problem(f"The mapping file cannot be used: {error.message}", error.advice, 0, False)
-        ]
-    if names is None:
-        wrong, known = stored < 0, "0 or more"
-    else:
-        wrong = ~np.isin(stored, list(names))
-        known = f"{min(names)} to {max(names)}"
-    if not wrong.any():
-        return []
-    first = int(np.argmax(wrong))
-    stride = header.data_bytes // header.item_count
-    return [
-        Problem(
-            f"{np.count_nonzero(wrong):,} of {len(stored):,} labels are out of range: number "
-            f"{first:,} is {stored[first]}, where {known} is expected",
-            "The labels belong to another dataset, or the file was changed.",
-            header.data_offset + first * stride,
+    def pictures(self, whole: int, family: Family | None) -> NDArray[np.uint8] | None:
+        """Return the first of `whole` items as pictures, upright; `None` if they are none."""
+        count = min(whole, len(self._kept) // self._size) if self._size else 0
+        if not count:
+            return None
+        shape = (count, *self._header.shape[1:])
+        stored = np.frombuffer(
+            self._kept, self._header.dtype, count * (self._size // self._header.dtype.itemsize)
         )
-    ]
+        try:
+            pictures, _ = finish(to_pictures(stored.reshape(shape), self._path))
+        except IdxError:
+            return None
+        turned = family is not None and family.transposed
+        return pictures.swapaxes(1, 2) if turned else pictures

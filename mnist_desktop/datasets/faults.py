@@ -81,7 +81,11 @@ class Sniffed:
 
 
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x1f\x8b", "is packed with gzip twice", "Unpack it once, then open what comes out."),
+    (
+        b"\x1f\x8b",
+        "is packed with gzip twice",
+        "It can be saved unpacked, or unpack it once and open that.",
+    ),
     (b"PK\x03\x04", "is a ZIP archive (or a NumPy .npz)", "Unpack it and open a file inside."),
     (b"BZh", "is packed with bzip2", "Unpack it first."),
     (b"\xfd7zXZ\x00", "is packed with xz", "Unpack it first."),
@@ -94,7 +98,15 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"MATLAB 5.0 MAT-file", "is a MATLAB file", "Look for the same dataset in the IDX format."),
     (b"%PDF-", "is a PDF document", "Choose the IDX file of the dataset."),
     (b"PAR1", "is a Parquet file", "Look for the same dataset in the IDX format."),
+    (
+        b"\x1f\xef\xbf\xbd",
+        "was taken for a text on its way, which destroyed it",
+        "Download it again with a program that leaves the bytes as they are.",
+    ),
+    (b"H4sI", "is gzip data written as Base64 text", "Decode it, or download the file itself."),
 )
+_TAR_MARK = slice(257, 262)
+"""Where a tar archive has the word “ustar” (POSIX.1-1988, tar header block)."""
 
 _HTML = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|!--|script|meta)", re.I
@@ -102,6 +114,7 @@ _HTML = re.compile(
 _XML = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml", re.I)
 _LFS_POINTER = re.compile(rb"\Aversion https://git-lfs\.github\.com/spec/")
 _LFS_SIZE = re.compile(rb"^size (\d{1,18})\s*$", re.M)
+_JSON = re.compile(rb"\A\s*[{\[]\s*[\"{\]}]")
 _PICKLE = re.compile(rb"\A\x80[\x02-\x05]")
 _TEXT = re.compile(rb"\A[\t\n\r\x20-\x7e\x80-\xff]+\Z")
 
@@ -124,10 +137,12 @@ def sniff(head: bytes) -> Sniffed | None:
     for signature, problem, advice in _SIGNATURES:
         if head.startswith(signature):
             return Sniffed(problem, advice)
+    if head[_TAR_MARK] == b"ustar":
+        return Sniffed("is a tar archive", "Unpack it and open a file inside.")
     if len(head) >= 4 and head[:4].strip(b"\0") and head[2:4] == b"\0\0" and _swapped(head):
         return Sniffed(
             "is written with its bytes in the reverse order (little-endian)",
-            "Write it again with big-endian numbers, as the IDX format asks.",
+            "It can be saved anew in the right order.",
             idx=True,
         )
     if head[:2] == b"\0\0"[: len(head)]:
@@ -168,13 +183,25 @@ def _text(head: bytes) -> Sniffed | None:
         )
     if _PICKLE.match(head):
         return Sniffed("is a Python pickle", "Look for the same dataset in the IDX format.")
+    if _JSON.match(head):
+        return Sniffed(
+            "is a JSON text, often a server's refusal saved under the name of the file",
+            "Download the file from another place.",
+        )
     if _TEXT.match(head):
         first = head.decode("utf-8", "replace").strip().splitlines()[:1]
         shown = first[0][:40] if first else ""
-        return Sniffed(f"is a text that begins “{shown}”", "Choose an IDX file.")
+        return Sniffed(
+            f"is a text that begins “{shown}”",
+            "If that is a server's answer, download the file from another place; else choose an "
+            "IDX file.",
+        )
     return None
 
 
 def _unknown(head: bytes) -> Sniffed:
     """Describe content that nobody here knows."""
-    return Sniffed("is not an IDX file", "Choose a file in the format MNIST was published in.")
+    return Sniffed(
+        f"is not an IDX file: it begins with {head[:4].hex(' ').upper()}, where 00 00 is expected",
+        "Choose a file in the format MNIST was published in.",
+    )

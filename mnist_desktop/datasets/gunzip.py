@@ -17,6 +17,14 @@ _CHUNK = 1 << 17
 _GZIP_FRAME = 31  # zlib's window bits for "a gzip header and trailer, checked"
 
 
+class CutOffError(IdxError):
+    """The packed data ends before its own end."""
+
+
+class GarbledError(IdxError):
+    """The packed data is damaged: what was unpacked of it may be wrong."""
+
+
 class Unpacker:
     """Read what is packed in a gzip file of one or more members.
 
@@ -148,9 +156,9 @@ class Unpacker:
         self._inflater = zlib.decompressobj(_GZIP_FRAME)
         return True
 
-    def _cut_off(self) -> IdxError:
+    def _cut_off(self) -> CutOffError:
         """Return the error for a file that ends too early."""
-        return IdxError(
+        return CutOffError(
             self._path,
             f"is cut off: its gzip data stops after {self.unpacked:,} unpacked bytes",
             offset=self._fetched,
@@ -159,10 +167,10 @@ class Unpacker:
             advice="Its download was interrupted. " + DOWNLOAD_AGAIN,
         )
 
-    def _damaged(self, start: int, reason: str) -> IdxError:
+    def _damaged(self, start: int, reason: str) -> GarbledError:
         """Return the error for packed data that cannot be right."""
         checksum = "data check" in reason or "length check" in reason
-        return IdxError(
+        return GarbledError(
             self._path,
             "is damaged: "
             + (
@@ -171,5 +179,10 @@ class Unpacker:
             offset=start,
             expected="a matching checksum" if checksum else "gzip data",
             found=reason.rpartition(": ")[2],
-            advice=DOWNLOAD_AGAIN,
+            advice=(
+                "Some bytes in it are wrong, and nobody can tell which. "
+                if checksum
+                else "What stands shortly before that place may be wrong too. "
+            )
+            + DOWNLOAD_AGAIN,
         )

@@ -25,7 +25,7 @@ ELEMENT_TYPES: dict[int, np.dtype[Any]] = {
 """Type code → NumPy type as it is stored."""
 
 _CODES = {kind: code for code, kind in ELEMENT_TYPES.items()}
-_LARGEST = (1 << 63) - 1  # NumPy counts bytes in a signed 64-bit number
+LARGEST = (1 << 63) - 1  # NumPy counts bytes in a signed 64-bit number
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,29 @@ class IdxHeader:
         return bytes((0, 0, _CODES[self.dtype], len(self.shape))) + sizes
 
 
+class SizesReversedError(IdxError):
+    """The sizes stand back to front behind a magic number that does not.
+
+    Parameters
+    ----------
+    path
+        The file.
+    shape, sizes
+        What the header says, and what is meant.
+    """
+
+    def __init__(self, path: Path, shape: tuple[int, ...], sizes: tuple[int, ...]) -> None:
+        super().__init__(
+            path,
+            "has its sizes written with their bytes in the reverse order (little-endian)",
+            offset=4,
+            expected=by_sizes(sizes),
+            found=by_sizes(shape),
+            advice="It can be saved anew in the right order.",
+        )
+        self.sizes = sizes
+
+
 def header_for(array: NDArray[Any]) -> IdxHeader:
     """Return the header that describes `array`."""
     dtype = array.dtype.newbyteorder(">")
@@ -108,13 +131,14 @@ def parse(head: bytes, path: Path, *, compressed: bool) -> IdxHeader:
     header = IdxHeader(ELEMENT_TYPES[head[2]], shape, 4 + 4 * rank, compressed)
     # NumPy refuses sizes whose product is beyond it, even when another size is 0; eight bytes an
     # element, because what has been read is turned into other types.
-    if math.prod(size or 1 for size in shape) * 8 > _LARGEST:
+    if math.prod(size or 1 for size in shape) * 8 > LARGEST:
+        _refuse_reversed(header, path)
         raise IdxError(
             path,
             "promises more data than any computer can address",
             offset=4,
             expected="sizes of a real dataset",
-            found=_by(shape),
+            found=by_sizes(shape),
             advice="Its header is damaged. " + DOWNLOAD_AGAIN,
         )
     return header
@@ -148,6 +172,7 @@ def check_plain_size(header: IdxHeader, size: int, path: Path) -> None:
     """Compare what the header promises with the size of a plain file."""
     promised = header.data_offset + header.data_bytes
     if size < promised:
+        _refuse_reversed(header, path, size)
         raise too_short(header, size, path)
     if size > promised:
         raise too_long(header, size, path)
@@ -157,21 +182,47 @@ def check_packed_size(header: IdxHeader, size: int, path: Path) -> None:
     """Refuse a promise that gzip data of this size cannot keep, before memory is taken for it."""
     promised = header.data_offset + header.data_bytes
     if promised > size * MAX_RATIO:
+        _refuse_reversed(header, path)
         raise IdxError(
             path,
             "promises more than it can hold",
             offset=4,
             expected=f"at most {size * MAX_RATIO:,} bytes from {size:,} packed ones",
-            found=f"a header for {_by(header.shape)}, {promised:,} bytes",
+            found=f"a header for {by_sizes(header.shape)}, {promised:,} bytes",
             advice="Its header is damaged or its download was interrupted. " + DOWNLOAD_AGAIN,
         )
+
+
+def sizes_reversed(shape: tuple[int, ...]) -> tuple[int, ...] | None:
+    """Return sizes with their bytes in the reverse order, if that makes sense of them.
+
+    It does where each becomes smaller, and none is left that no dataset has: what was 28 and was
+    written back to front reads as 469,762,048.
+    """
+    reversed_sizes = tuple(int.from_bytes(size.to_bytes(4, "big"), "little") for size in shape)
+    sensible = all(0 < new < old for new, old in zip(reversed_sizes, shape, strict=True))
+    return reversed_sizes if sensible and max(reversed_sizes) < 1 << 24 else None
+
+
+def _refuse_reversed(header: IdxHeader, path: Path, size: int | None = None) -> None:
+    """Raise `SizesReversedError` if that is why a file cannot keep its promise.
+
+    A single size may be reversed by chance (65,536 is 256): it then has to fit a plain file of
+    `size` bytes exactly.
+    """
+    sizes = sizes_reversed(header.shape)
+    if sizes is None:
+        return
+    fits = header.data_offset + math.prod(sizes) * header.dtype.itemsize == size
+    if len(sizes) > 1 or size is None or fits:
+        raise SizesReversedError(path, header.shape, sizes)
 
 
 def too_short(header: IdxHeader, size: int, path: Path) -> IdxError:
     """Return the error for a file whose data ends before its promise."""
     return IdxError(
         path,
-        f"is cut off: its header promises {_by(header.shape)}",
+        f"is cut off: its header promises {by_sizes(header.shape)}",
         offset=size,
         expected=f"{header.data_offset + header.data_bytes:,} bytes",
         found=f"{size:,}",
@@ -184,14 +235,19 @@ def too_long(header: IdxHeader, size: int | None, path: Path) -> IdxError:
     promised = header.data_offset + header.data_bytes
     return IdxError(
         path,
-        f"goes on behind the {_by(header.shape)} its header promises",
+        f"goes on behind the {by_sizes(header.shape)} its header promises",
         offset=promised,
         expected="the end of the data",
-        found="more data" if size is None else f"{size - promised:,} bytes more",
+        found="more data" if size is None else _more(size - promised),
         advice="Its header is wrong or something was appended. " + DOWNLOAD_AGAIN,
     )
 
 
-def _by(shape: tuple[int, ...]) -> str:
+def _more(count: int) -> str:
+    """Write how many bytes there are too many."""
+    return "1 byte more" if count == 1 else f"{count:,} bytes more"
+
+
+def by_sizes(shape: tuple[int, ...]) -> str:
     """Write sizes as people do: 60,000 × 28 × 28."""
     return " × ".join(f"{size:,}" for size in shape) or "1 value"

@@ -42,6 +42,7 @@ __all__ = [
     "begin",
     "check_size",
     "opened",
+    "packing",
     "read_header",
     "read_idx",
     "read_idx_job",
@@ -150,7 +151,7 @@ def write_pieces_job(
     path = Path(path)
     packed = path.suffix.lower() == ".gz" if compress is None else compress
     done = 0
-    with replacing(path) as stream, _packing(stream, packed) as write:
+    with replacing(path) as stream, packing(stream, packed) as write:
         write(header.to_bytes())
         for piece in pieces:
             write(np.ascontiguousarray(piece, header.dtype).tobytes())
@@ -159,7 +160,7 @@ def write_pieces_job(
 
 
 @contextmanager
-def _packing(stream: BinaryIO, packed: bool) -> Iterator[Callable[[bytes], object]]:
+def packing(stream: BinaryIO, packed: bool) -> Iterator[Callable[[bytes], object]]:
     """Give the function that writes to `stream`, through gzip if asked."""
     if not packed:
         yield stream.write

@@ -64,6 +64,34 @@ def test_a_damaged_file_is_told_and_its_whole_items_saved(
     np.testing.assert_array_equal(read_idx(target), read_idx(whole)[:19])
 
 
+def test_labels_are_saved_with_the_images(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    images = write_digits(tmp_path, 20)
+    images.write_bytes(images.read_bytes()[:-100])
+    target = tmp_path / "saved-images-idx3-ubyte.gz"
+
+    said = say(capsys, "inspect", "--json", images, "--rescue", target, "--with-partner")
+
+    labels = tmp_path / "saved-labels-idx1-ubyte.gz"
+    assert (said.done["saved"], said.done["saved_partner"]) == (19, str(labels))
+    assert target.read_bytes()[:2] == b"\x1f\x8b"
+    assert len(read_idx(target)) == len(read_idx(labels)) == 19
+    alone = say(capsys, "inspect", "--json", images, "--with-partner")
+    assert alone.code == 2
+    assert "--rescue" in alone.err
+
+
+def test_what_is_sound_is_not_saved(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    images = write_digits(tmp_path, 20)
+    target = tmp_path / "saved"
+
+    said = say(capsys, "inspect", "--json", images, "--rescue", target)
+
+    assert (said.code, said.done["saved"], target.exists()) == (0, None, False)
+    assert "Nothing was saved: the file is sound." in said.err
+
+
 @pytest.mark.parametrize("content", [b"", b"<!DOCTYPE html><html>", b"PK\x03\x04", b"\1\2\3\4"])
 def test_what_is_no_idx_file(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes

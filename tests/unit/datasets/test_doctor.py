@@ -7,6 +7,7 @@ import gzip
 import os
 import shutil
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_desktop.datasets.doctor import Diagnosis, diagnose, diagnose_job, rescue_job
+from mnist_desktop.datasets.dataset import open_dataset
+from mnist_desktop.datasets.doctor import Diagnosis, diagnose, diagnose_job
 from mnist_desktop.datasets.idx import IdxError, read_idx, write_idx
+from mnist_desktop.datasets.rescue import partner_target, rescue_job, suggested_name
 from mnist_desktop.errors import UserError
-from mnist_desktop.progress import finish
-from tests.unit.datasets.patients import put
+from mnist_desktop.progress import Progress, finish
+from tests.unit.datasets.patients import idx_bytes, put
 
 PICTURES = np.random.default_rng(1).integers(0, 256, (100, 28, 28), dtype=np.uint8)
 
@@ -48,6 +51,7 @@ def test_sound_files_have_no_problems(tmp_path: Path) -> None:
         shape=(100, 28, 28),
         compressed=True,
         partner=labels,
+        partner_count=100,
         recoverable=100,
     )
     assert diagnose(labels).problems == ()
@@ -180,7 +184,7 @@ def test_whole_items_are_saved(tmp_path: Path, plain: bytes, packed: bool) -> No
     content = gzip.compress(plain, mtime=0) if packed else plain
     damaged = put(tmp_path, "damaged", content[: len(content) // 2])
     seen = []
-    count = finish(rescue_job(damaged, tmp_path / "saved"), seen.append)
+    count = finish(rescue_job(damaged, tmp_path / "saved"), seen.append).count
     saved = read_idx(tmp_path / "saved")
     assert count == diagnose(damaged).recoverable == len(saved)
     assert 45 <= count <= 55
@@ -236,3 +240,121 @@ def test_real_files(shared_data: Path, tmp_path: Path) -> None:
         assert (digits.verdict, digits.published) == ("sound", "EMNIST mnist · test")
         part = diagnose(shared_data / "emnist" / f"emnist-letters-test-{kind}-ubyte.gz")
         assert (part.verdict, part.published) == ("sound", "")
+
+
+def test_labels_are_cut_to_the_same_count(tmp_path: Path, plain: bytes) -> None:
+    damaged = put(tmp_path, "Train-Images.idx3-ubyte.gz", gzip.compress(plain)[:-20_000])
+    write_idx(tmp_path / "Train-Labels.idx1-ubyte", np.arange(100, dtype=np.uint8))
+    diagnosis = diagnose(damaged)
+    assert diagnosis.partner is not None
+    assert diagnosis.partner_count == 100
+    target = tmp_path / suggested_name(damaged)
+    assert target.name == "saved-Train-Images.idx3-ubyte"
+    labels = partner_target(target, diagnosis.partner)
+    assert labels.name == "saved-Train-Labels.idx1-ubyte"
+
+    saved = finish(rescue_job(damaged, target, partner_target=labels))
+
+    assert 0 < saved.count == saved.partner_count == diagnosis.savable < 100
+    assert np.array_equal(read_idx(labels), np.arange(saved.count))
+    dataset = open_dataset(target)
+    assert dataset.labels_path == labels
+    assert len(dataset) == saved.count
+
+
+@pytest.mark.parametrize(
+    ("target", "partner", "made"),
+    [
+        ("a-images-idx3-ubyte", "b-labels-idx1-ubyte.gz", "a-labels-idx1-ubyte"),
+        ("a-images-idx3-ubyte", "b-labels-idx2-int.gz", "a-labels-idx2-ubyte"),
+        ("A_LABELS.gz", "b-images", "A_IMAGES.gz"),
+        ("mine.idx", "b-labels.gz", "saved-b-labels"),
+    ],
+)
+def test_names_of_what_is_saved_belong_together(target: str, partner: str, made: str) -> None:
+    assert partner_target(Path("x") / target, Path("y") / partner) == Path("x") / made
+
+
+def test_what_is_saved_from_is_never_replaced(tmp_path: Path, plain: bytes) -> None:
+    damaged = put(tmp_path, "x-images", plain[:50_000])
+    write_idx(tmp_path / "x-labels", np.zeros(100, np.uint8))
+    for target in ("x-images", "x-labels"):
+        with pytest.raises(UserError, match="would be lost"):
+            finish(rescue_job(damaged, tmp_path / target))
+    job = rescue_job(damaged, tmp_path / "new", partner_target=tmp_path / "x-labels")
+    with pytest.raises(UserError, match="would be lost"):
+        finish(job)
+    assert sorted(os.listdir(tmp_path)) == ["x-images", "x-labels"]
+    assert damaged.read_bytes() == plain[:50_000]
+    other = put(tmp_path, "other", b"mine")
+    with pytest.raises(UserError, match="is there already"):
+        finish(rescue_job(damaged, tmp_path / "new", partner_target=other))
+    assert other.read_bytes() == b"mine"
+    assert not (tmp_path / "new").exists()
+
+
+def test_labels_that_cannot_be_saved_leave_the_images(tmp_path: Path, plain: bytes) -> None:
+    damaged = put(tmp_path, "x-images", plain[:50_000])
+    put(tmp_path, "x-labels", b"<html>")
+    with pytest.raises(UserError, match="“new” was saved, but what belongs with it was not"):
+        finish(rescue_job(damaged, tmp_path / "new", partner_target=tmp_path / "other"))
+    assert len(read_idx(tmp_path / "new")) == 63
+    assert not (tmp_path / "other").exists()
+
+
+def test_the_first_pictures_come_along(tmp_path: Path, plain: bytes) -> None:
+    damaged = put(tmp_path, "x-images.gz", gzip.compress(plain[: 16 + 784 * 9 + 1]))
+    preview = finish(diagnose_job(damaged, preview=20)).preview
+    assert preview is not None
+    assert np.array_equal(preview, PICTURES[:9])
+    turned = put(tmp_path, "emnist-letters-test-images-idx3-ubyte", plain)
+    preview = finish(diagnose_job(turned, preview=5)).preview
+    assert preview is not None
+    assert np.array_equal(preview, PICTURES[:5].swapaxes(1, 2))
+    labels = put(tmp_path, "x-labels", plain[:3] + b"\1" + plain[4:8] + bytes(100))
+    assert finish(diagnose_job(labels, preview=5)).preview is None
+
+
+def test_a_published_file_under_another_name(shared_data: Path, tmp_path: Path) -> None:
+    source = shared_data / "mnist" / "t10k-labels-idx1-ubyte.gz"
+    for name, words in (
+        ("fashion-t10k-labels-idx1-ubyte.gz", "this is MNIST · test, though its name or folder"),
+        ("train-labels-idx1-ubyte.gz", "this is MNIST · test, though its name says train"),
+    ):
+        shutil.copyfile(source, tmp_path / name)
+        diagnosis = diagnose(tmp_path / name)
+        assert (diagnosis.verdict, diagnosis.published) == ("sound", "MNIST · test")
+        assert words in told(diagnosis)
+        (tmp_path / name).unlink()
+
+
+def test_a_bomb_stops_at_its_promise(tmp_path: Path) -> None:
+    path = tmp_path / "bomb-images.gz"
+    with gzip.open(path, "wb", compresslevel=9) as stream:
+        stream.write(idx_bytes(8, 10, 28, 28))
+        for _ in range(1 << 10):
+            stream.write(bytes(1 << 20))
+    assert path.stat().st_size < 2 << 20
+    tracemalloc.start()
+    try:
+        with pytest.raises(IdxError, match="goes on behind"):
+            read_idx(path)
+        reports: list[Progress] = []
+        diagnosis = finish(diagnose_job(path), reports.append)
+        finish(rescue_job(path, tmp_path / "saved"))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (diagnosis.verdict, diagnosis.recoverable) == ("damaged", 10)
+    assert max(report.done for report in reports) <= 7840
+    assert (tmp_path / "saved").stat().st_size == 16 + 7840
+    assert peak < 8 << 20
+
+
+def test_a_bomb_in_a_bomb_stops(tmp_path: Path) -> None:
+    # Empty stored blocks: deflate data without end that unpacks to nothing, and packs well itself.
+    inner = gzip.compress(b"")[:10] + b"\0\0\0\xff\xff" * (30 << 20)
+    path = put(tmp_path, "x.gz", gzip.compress(inner, 1))
+    diagnosis = diagnose(path)
+    assert diagnosis.verdict == "damaged"
+    assert "has no end" in told(diagnosis)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mnist_desktop.datasets.gunzip import CutOffError, GarbledError
 from mnist_desktop.datasets.idx import IdxError, NotIdxError, read_header, read_idx
 from mnist_desktop.errors import UserError
 from tests.unit.datasets.patients import idx_bytes, put
@@ -44,11 +45,11 @@ PAGE = b"\r\n<!DOCTYPE html>\n<html><head><title>404</title>"
         (WHOLE + b"!!", "goes on behind.*2 bytes more", 24, IdxError),
         (gzip.compress(WHOLE[:-3], mtime=0), "cut off: its header", 21, IdxError),
         (gzip.compress(WHOLE + b"!!", mtime=0), "goes on behind the", 24, IdxError),
-        (PACKED[:-1], "gzip data stops after 24", len(PACKED) - 1, IdxError),
-        (PACKED[:-12], "gzip data stops", len(PACKED) - 12, IdxError),
-        (PACKED[:-8] + bytes(8), "checksum of its gzip data", len(PACKED) - 5, IdxError),
-        (PACKED[:-1] + b"\x01", "checksum of its gzip data", len(PACKED) - 1, IdxError),
-        (PACKED[:10] + b"\xff" * 30, "gzip data is garbled", 10, IdxError),
+        (PACKED[:-1], "gzip data stops after 24", len(PACKED) - 1, CutOffError),
+        (PACKED[:-12], "gzip data stops", len(PACKED) - 12, CutOffError),
+        (PACKED[:-8] + bytes(8), "checksum of its gzip data", len(PACKED) - 5, GarbledError),
+        (PACKED[:-1] + b"\x01", "checksum of its gzip data", len(PACKED) - 1, GarbledError),
+        (PACKED[:10] + b"\xff" * 30, "gzip data is garbled", 10, GarbledError),
         (PACKED + b"junk", "behind the end of its gzip data", len(PACKED), IdxError),
         (idx_bytes(8, 0, 2**32 - 1, 2**32 - 1), "any computer", 4, IdxError),
         (idx_bytes(8, 0, 2**31, 2**30), "any computer", 4, IdxError),

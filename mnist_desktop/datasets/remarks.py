@@ -1,0 +1,206 @@
+"""What is odd about a file that can be read: its name, its labels, what belongs with it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mnist_desktop.datasets.faults import IdxError
+from mnist_desktop.datasets.header import IdxHeader, by_sizes
+from mnist_desktop.datasets.idx import read_header, read_idx
+from mnist_desktop.datasets.known import Family, class_names, guess
+from mnist_desktop.datasets.labelling import read_labels
+from mnist_desktop.datasets.pairing import read_name
+from mnist_desktop.errors import UserError
+
+_BLANK_TAIL = 8
+"""So many blank images at the end are worth a word; one or two may be meant."""
+_STRAY_SHARE = 1000
+"""Labels far from all others are worth a word if they are fewer than one in this many."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to know about a file.
+
+    Parameters
+    ----------
+    text
+        What it is, a whole sentence without a full stop.
+    advice
+        What to do, a whole sentence, or empty.
+    offset
+        Where, in bytes; 0 for what concerns the whole file.
+    fault
+        Whether it keeps the file from being read; otherwise it is a remark.
+    """
+
+    text: str
+    advice: str
+    offset: int = 0
+    fault: bool = True
+
+
+def as_problem(error: IdxError) -> Problem:
+    """Return an error as a problem."""
+    place = f" (expected {error.expected}, found {error.found})" if error.expected else ""
+    return Problem(f"The file {error.problem}{place}", error.advice, error.offset)
+
+
+def noun(shape: tuple[int, ...], path: Path, count: int) -> str:
+    """Return what to call `count` items of a file: images, labels or rows."""
+    kind = read_name(path.name).kind
+    if len(shape) > 2 or (len(shape) == 2 and kind == "images"):
+        word = "image"
+    elif len(shape) == 1 or kind == "labels":
+        word = "label"
+    else:
+        word = "row"
+    return word if count == 1 else f"{word}s"
+
+
+def name_remarks(header: IdxHeader, path: Path) -> list[Problem]:
+    """Return where a file's name says something else than its content."""
+    remarks = []
+    named_packed = path.name.lower().endswith(".gz")
+    if named_packed and not header.compressed:
+        text = "The file is named .gz, but it is already unpacked"
+        advice = f"Other programs may refuse it; rename it to “{path.stem}”, or save it anew."
+        remarks.append(Problem(text, advice, fault=False))
+    if header.compressed and not named_packed:
+        text = "The file is packed with gzip, though its name does not end in .gz"
+        advice = f"Other programs may refuse it; rename it to “{path.name}.gz”, or save it anew."
+        remarks.append(Problem(text, advice, fault=False))
+    kind, rank, count = read_name(path.name).kind, len(header.shape), header.item_count
+    if kind == "images" and rank == 1:
+        text = f"Its name says images, but it holds {count:,} single numbers, as labels are"
+        advice = "Its name and that of its labels may have been exchanged."
+        remarks.append(Problem(text, advice, 3, False))
+    if kind == "labels" and rank > 2:
+        text = f"Its name says labels, but it holds pictures, {by_sizes(header.shape)}"
+        advice = "Its name and that of its images may have been exchanged."
+        remarks.append(Problem(text, advice, 3, False))
+    return remarks
+
+
+def family_remarks(family: Family | None, path: Path) -> list[Problem]:
+    """Return whether a published file bears the name of another one."""
+    said = guess(path)
+    split = read_name(path.name).split
+    if family is None:
+        return []
+    if said is not None and said.name != family.name:
+        text = f"By its content this is {family.title}, though its name or folder says {said.name}"
+    elif split and family.split and split != family.split:
+        text = f"By its content this is {family.title}, though its name says {split}"
+    else:
+        return []
+    advice = "Believe the content: MNIST and Fashion-MNIST, for one, have the same file names."
+    return [Problem(text, advice, fault=False)]
+
+
+def partner_remarks(header: IdxHeader, whole: int, partner: Path | None) -> list[Problem]:
+    """Return what is odd about the file that belongs with this one."""
+    if partner is None:
+        return []
+    try:
+        count = read_header(partner).item_count
+    except UserError as error:
+        text = f"What belongs with it cannot be read: {error.message}"
+        return [Problem(text, error.advice, fault=False)]
+    if count in (header.item_count, whole):
+        return []
+    text = f"It has {header.item_count:,} items, but “{partner.name}” has {count:,}"
+    advice = "One of the two is from another dataset or cut short."
+    return [Problem(text, advice, fault=False)]
+
+
+def blank_remarks(header: IdxHeader, whole: int, filled: int, path: Path) -> list[Problem]:
+    """Return whether the last images are blank, as a download that was never filled in leaves them.
+
+    Parameters
+    ----------
+    header, path
+        The file.
+    whole
+        How many whole items it has.
+    filled
+        Up to where there is anything but zeros, in bytes of the elements.
+    """
+    size = math.prod(header.shape[1:]) * header.dtype.itemsize
+    if len(header.shape) < 3 or not size or not 0 < whole <= header.item_count:
+        return []
+    drawn = min(whole, -(-filled // size))
+    if whole - drawn < _BLANK_TAIL and drawn:
+        return []
+    items = noun(header.shape, path, 2)
+    text = (
+        f"The last {whole - drawn:,} {items} are blank, nothing but zeros, from number {drawn:,} on"
+        if drawn
+        else f"All {whole:,} {items} are blank, nothing but zeros"
+    )
+    advice = "If that is not meant, its download reserved the space and never filled it."
+    return [Problem(text, advice, header.data_offset + drawn * size, False)]
+
+
+def label_problems(header: IdxHeader, path: Path) -> list[Problem]:
+    """Return the labels of a sound labels file that stand for no class."""
+    if read_name(path.name).kind != "labels" or len(header.shape) > 2:
+        return []
+    try:
+        stored = read_labels(read_idx(path), path)[0]
+    except IdxError as error:
+        return [as_problem(error)]
+    try:
+        names = class_names(path, guess(path))
+    except UserError as error:
+        return [
+            Problem(f"The mapping file cannot be used: {error.message}", error.advice, 0, False)
+        ]
+    if names is None:
+        wrong, known = stored < 0, "0 or more"
+    else:
+        wrong = ~np.isin(stored, list(names))
+        known = f"{min(names)} to {max(names)}"
+    if not wrong.any():
+        return _stray_labels(header, stored) if names is None else []
+    first = int(np.argmax(wrong))
+    return [
+        Problem(
+            f"{np.count_nonzero(wrong):,} of {len(stored):,} labels are out of range: number "
+            f"{first:,} is {stored[first]}, where {known} is expected",
+            "The labels belong to another dataset, or the file was changed.",
+            _place(header, first),
+        )
+    ]
+
+
+def _stray_labels(header: IdxHeader, stored: NDArray[np.int64]) -> list[Problem]:
+    """Return the few labels that lie far above all others, where nobody knows the classes."""
+    values, counts = np.unique(stored, return_counts=True)
+    if len(values) < 2:
+        return []
+    gap = int(np.argmax(np.diff(values)))
+    few = int(counts[gap + 1 :].sum())
+    usual = int(values[gap])
+    if int(values[gap + 1]) - usual <= usual + 1 or few * _STRAY_SHARE > len(stored):
+        return []
+    first = int(np.argmax(stored > usual))
+    return [
+        Problem(
+            f"{few:,} of {len(stored):,} labels lie far from all others: number {first:,} is "
+            f"{stored[first]}, nearly all are {values[0]} to {usual}",
+            "The file may have been changed; look at those samples.",
+            _place(header, first),
+            False,
+        )
+    ]
+
+
+def _place(header: IdxHeader, item: int) -> int:
+    """Return where an item begins, in bytes."""
+    return header.data_offset + item * (header.data_bytes // header.item_count)
