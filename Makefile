@@ -9,7 +9,7 @@ TESTS := tests/unit tests/ui
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup check package screenshots training-graph bench bench-accuracy clean
+.PHONY: help run test fuzz setup check package screenshots training-graph bench bench-accuracy clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,18 @@ check: setup ## style and types only
 test: check ## every check and every test
 	LC_ALL= LANG=C.UTF-8 QT_QPA_PLATFORM=offscreen \
 		$(PYTHON_HERE) -m pytest -q --numprocesses auto --maxprocesses 4 $(TESTS)
+
+# The fuzzer is needed here alone, and has an environment of its own for it.
+FUZZER := build/fuzz/environment/bin/python
+
+$(FUZZER): constraints.txt
+	python3 -m venv --clear build/fuzz/environment
+	$(FUZZER) -m pip install --quiet --disable-pip-version-check -c constraints.txt numpy atheris==3.0.0
+	@touch $(FUZZER)
+
+fuzz: $(FUZZER) ## a million inputs, right and wrong, for what reads files; SECONDS=60 or RUNS=20000
+	@LC_ALL= LANG=C.UTF-8 $(FUZZER) -m fuzz \
+		$(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(ARGUMENTS)
 
 package: setup ## dist/mnist-desktop, a folder that runs without Python; tested elsewhere
 	LC_ALL= LANG=C.UTF-8 $(PYTHON_HERE) -m PyInstaller --noconfirm --log-level WARN build.spec

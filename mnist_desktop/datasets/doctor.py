@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_desktop.datasets.display import to_pictures
-from mnist_desktop.datasets.examination import examine
+from mnist_desktop.datasets.examination import Finding, examine
 from mnist_desktop.datasets.faults import IdxError, NotIdxError
 from mnist_desktop.datasets.header import IdxHeader
 from mnist_desktop.datasets.idx import opened, read_header
@@ -158,13 +158,7 @@ def diagnose_job(path: Path, *, preview: int = 0) -> Job[Diagnosis]:
     family = None
     if not finding.faults and digest is not None:
         family = by_checksum(digest.hexdigest(), path, packed=header.compressed)
-    problems = [as_problem(fault) for fault in finding.faults]
-    if not problems and family is None:
-        problems += label_problems(header, path)
-    names = name_remarks(header, path)
-    problems += family_remarks(family, path) + names
-    problems += partner_remarks(header, finding.whole, partner)
-    problems += blank_remarks(header, finding.whole, finding.filled, path)
+    problems = _problems(content, finding, family, partner)
     misnamed = path.name.lower().endswith(".gz") != header.compressed
     return Diagnosis(
         path=path,
@@ -181,6 +175,19 @@ def diagnose_job(path: Path, *, preview: int = 0) -> Job[Diagnosis]:
         published=family.title if family else "",
         preview=first.pictures(finding.whole, family or guess(path)),
     )
+
+
+def _problems(
+    content: Content, finding: Finding, family: Family | None, partner: Path | None
+) -> list[Problem]:
+    """Return all there is to say of a file, the faults first."""
+    header, path = content.header, content.path
+    problems = [as_problem(fault) for fault in finding.faults]
+    if not problems and family is None:
+        problems += label_problems(header, path)
+    problems += family_remarks(family, path) + name_remarks(header, path)
+    problems += partner_remarks(header, finding.whole, partner)
+    return problems + blank_remarks(header, finding.whole, finding.filled, path)
 
 
 def partner_count(partner: Path | None) -> int | None:

@@ -189,14 +189,19 @@ def _text(head: bytes) -> Sniffed | None:
             "Download the file from another place.",
         )
     if _TEXT.match(head):
-        first = head.decode("utf-8", "replace").strip().splitlines()[:1]
-        shown = first[0][:40] if first else ""
+        shown = shown_line(head)
         return Sniffed(
             f"is a text that begins “{shown}”",
             "If that is a server's answer, download the file from another place; else choose an "
             "IDX file.",
         )
     return None
+
+
+def shown_line(content: bytes) -> str:
+    """Return the beginning of the first line of a text, fit to be shown in a message."""
+    first = content.decode("utf-8", "replace").strip().splitlines()[:1]
+    return "".join(sign if sign.isprintable() else " " for sign in first[0][:40]) if first else ""
 
 
 def _unknown(head: bytes) -> Sniffed:

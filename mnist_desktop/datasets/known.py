@@ -14,6 +14,7 @@ from mnist_desktop.datasets.checksums import (
     find_content,
     find_packed,
 )
+from mnist_desktop.datasets.faults import shown_line
 from mnist_desktop.datasets.idx import IdxHeader
 from mnist_desktop.datasets.judgement import (
     UNKNOWN_ORIENTATION,
@@ -221,9 +222,8 @@ def _named_in_quotes(path: Path, number: int, line: bytes) -> tuple[int, str]:
 
 def _bad_mapping(path: Path, number: int, line: bytes) -> UserError:
     """Return the error for a line that maps nothing."""
-    shown = line.strip()[:40].decode("utf-8", "replace")
     return UserError(
         f"“{path}”, line {number}: expected a new label and one or two character codes, "
-        f"found “{shown}”",
+        f"found “{shown_line(line)}”",
         "Choose a mapping file, such as emnist-letters-mapping.txt.",
     )

@@ -104,7 +104,7 @@ def _save(path: Path, target: Path, *, count: int | None, most: int | None) -> J
     if not whole:
         if finding.faults:
             raise finding.faults[0]
-        raise IdxError(path, "is empty: there is nothing to save")
+        raise IdxError(path, "holds no items", advice="There is nothing in it to save.")
     packed = target.name.lower().endswith(".gz")
     with opened(path) as stream, replacing(target) as output, packing(output, packed) as write:
         content = uncover(stream, path)

@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing of what reads files that nobody vouches for; `make fuzz` runs it."""
