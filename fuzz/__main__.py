@@ -23,7 +23,18 @@ from pathlib import Path
 
 from fuzz.seeds import seeds
 
-TARGETS = ("read", "unpack", "garbled", "diagnose", "labels", "rescue", "open", "mapping", "sniff")
+TARGETS = (
+    "read",
+    "unpack",
+    "garbled",
+    "diagnose",
+    "labels",
+    "rescue",
+    "open",
+    "mapping",
+    "explain",
+    "sniff",
+)
 """As in `targets.py`, which must not be imported before it is instrumented."""
 
 MEMORY_ALLOWED = 64 << 20

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from mnist_desktop.datasets.anatomy import read_anatomy
 from mnist_desktop.datasets.dataset import open_dataset
 from mnist_desktop.datasets.doctor import Diagnosis, diagnose_job
 from mnist_desktop.datasets.faults import SNIFFED_BYTES, sniff
@@ -177,6 +178,17 @@ def mapping(work: Workplace, data: bytes) -> None:
     )
 
 
+def explain(work: Workplace, data: bytes) -> None:
+    """Explain the first bytes of a file: each stands where it is said to."""
+    content = wrapped(data)
+    found = read_anatomy(work.put("x.idx", content))
+    for group in found.packing or found.content:
+        assert content[group.offset : group.offset + len(group.data)] == group.data
+    for group in (*found.packing, *found.content):
+        assert group.meaning
+        assert group.meaning.isprintable()
+
+
 def sniff_all(work: Workplace, data: bytes) -> None:
     """Say what bytes are instead of an IDX file."""
     told = sniff(data[:SNIFFED_BYTES])
@@ -215,5 +227,6 @@ TARGETS: dict[str, Callable[[Workplace, bytes], None]] = {
     "rescue": rescue,
     "open": open_all,
     "mapping": mapping,
+    "explain": explain,
     "sniff": sniff_all,
 }
