@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +22,8 @@ from mnist_desktop.errors import UserError
 
 _BLANK_TAIL = 8
 """So many blank images at the end are worth a word; one or two may be meant."""
+_LABELS_AT_ONCE = 1 << 20
+_MOST_CLASSES = 100_000
 _STRAY_SHARE = 1000
 """Labels far from all others are worth a word if they are fewer than one in this many."""
 
@@ -149,51 +154,77 @@ def blank_remarks(header: IdxHeader, whole: int, filled: int, path: Path) -> lis
 
 def label_problems(header: IdxHeader, path: Path) -> list[Problem]:
     """Return the labels of a sound labels file that stand for no class."""
-    if read_name(path.name).kind != "labels" or len(header.shape) > 2:
+    if read_name(path.name).kind != "labels" or len(header.shape) > 2 or not header.data_bytes:
         return []
-    try:
-        stored = read_labels(read_idx(path), path)[0]
-    except IdxError as error:
-        return [as_problem(error)]
     try:
         names = class_names(path, guess(path))
     except UserError as error:
-        return [
-            Problem(f"The mapping file cannot be used: {error.message}", error.advice, 0, False)
-        ]
-    if names is None:
-        wrong, known = stored < 0, "0 or more"
-    else:
-        wrong = ~np.isin(stored, list(names))
-        known = f"{min(names)} to {max(names)}"
-    if not wrong.any():
-        return _stray_labels(header, stored) if names is None else []
-    first = int(np.argmax(wrong))
+        text = f"The mapping file cannot be used: {error.message}"
+        return [Problem(text, error.advice, 0, False)]
+    array = read_idx(path)
+    try:
+        return _wrong_labels(header, _label_pieces(array, path), names)
+    except IdxError as error:
+        return [as_problem(error)]
+
+
+def _label_pieces(array: NDArray[Any], path: Path) -> Iterator[NDArray[np.int64]]:
+    """Yield the stored labels some at a time: together they may be more than the file itself."""
+    for start in range(0, len(array), _LABELS_AT_ONCE):
+        yield read_labels(array[start : start + _LABELS_AT_ONCE], path)[0]
+
+
+def _wrong_labels(
+    header: IdxHeader, pieces: Iterator[NDArray[np.int64]], names: dict[int, str] | None
+) -> list[Problem]:
+    """Return the labels outside the known classes, or far from all others where none are known."""
+    counts: Counter[int] = Counter()
+    first_of: dict[int, int] = {}
+    start = 0
+    for piece in pieces:
+        values, places, numbers = np.unique(piece, return_index=True, return_counts=True)
+        for value, place, number in zip(
+            values.tolist(), places.tolist(), numbers.tolist(), strict=True
+        ):
+            first_of.setdefault(value, start + place)
+            counts[value] += number
+        start += len(piece)
+        if len(counts) > _MOST_CLASSES:
+            return []  # numbers of another kind: nobody has so many classes
+    wrong = [value for value in counts if (value < 0 if names is None else value not in names)]
+    if not wrong:
+        return _stray_labels(header, counts, first_of) if names is None else []
+    known = "0 or more" if names is None else f"{min(names)} to {max(names)}"
+    first = min(first_of[value] for value in wrong)
+    value = next(value for value in wrong if first_of[value] == first)
     return [
         Problem(
-            f"{np.count_nonzero(wrong):,} of {len(stored):,} labels are out of range: number "
-            f"{first:,} is {stored[first]}, where {known} is expected",
+            f"{sum(counts[value] for value in wrong):,} of {header.item_count:,} labels are out of "
+            f"range: number {first:,} is {value}, where {known} is expected",
             "The labels belong to another dataset, or the file was changed.",
             _place(header, first),
         )
     ]
 
 
-def _stray_labels(header: IdxHeader, stored: NDArray[np.int64]) -> list[Problem]:
+def _stray_labels(
+    header: IdxHeader, counts: Counter[int], first_of: dict[int, int]
+) -> list[Problem]:
     """Return the few labels that lie far above all others, where nobody knows the classes."""
-    values, counts = np.unique(stored, return_counts=True)
+    values = sorted(counts)
     if len(values) < 2:
         return []
-    gap = int(np.argmax(np.diff(values)))
-    few = int(counts[gap + 1 :].sum())
-    usual = int(values[gap])
-    if int(values[gap + 1]) - usual <= usual + 1 or few * _STRAY_SHARE > len(stored):
+    gap = max(range(len(values) - 1), key=lambda place: values[place + 1] - values[place])
+    usual, above = values[gap], values[gap + 1 :]
+    few = sum(counts[value] for value in above)
+    if above[0] - usual <= usual + 1 or few * _STRAY_SHARE > header.item_count:
         return []
-    first = int(np.argmax(stored > usual))
+    first = min(first_of[value] for value in above)
+    value = next(value for value in above if first_of[value] == first)
     return [
         Problem(
-            f"{few:,} of {len(stored):,} labels lie far from all others: number {first:,} is "
-            f"{stored[first]}, nearly all are {values[0]} to {usual}",
+            f"{few:,} of {header.item_count:,} labels lie far from all others: number {first:,} is "
+            f"{value}, nearly all are {values[0]} to {usual}",
             "The file may have been changed; look at those samples.",
             _place(header, first),
             False,

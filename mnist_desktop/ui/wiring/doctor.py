@@ -125,7 +125,7 @@ class DoctorWiring(QObject):
         self.examiner.runner.cancelled.connect(self._on_left)
         self.saving.progressed.connect(view.show_progress)
         self.saving.finished.connect(self._on_saved)
-        self.saving.failed.connect(lambda error: view.show_error(as_user_error(error)))
+        self.saving.failed.connect(self._on_not_saved)
         self.saving.cancelled.connect(view.show_cancelled)
         return view
 
@@ -165,8 +165,12 @@ class DoctorWiring(QObject):
 
     def _show_browser(self) -> None:
         """Leave the doctor's view, if it is shown."""
-        if self._page is not None and self.view().isVisibleTo(self._page):
+        if self._page is not None and self._is_shown():
             self._page.show_browser()
+
+    def _is_shown(self) -> bool:
+        """Tell whether the page, shown or not, has the doctor's view in front."""
+        return self._page is not None and self.view().isVisibleTo(self._page)
 
     # Saving
 
@@ -195,5 +199,15 @@ class DoctorWiring(QObject):
 
     @Slot(object)
     def _on_saved(self, saved: Saved) -> None:
-        """Say what was saved."""
+        """Say what was saved, on the page where the doctor was left meanwhile."""
         self.view().show_saved(saved)
+        if self._page is not None and not self._is_shown():
+            text = f"{saved.count:,} whole items were saved in “{saved.path.name}”"
+            self._page.notice_strip.show_message(text, kind="good")
+
+    @Slot(object)
+    def _on_not_saved(self, error: Exception) -> None:
+        """Say why nothing was saved, likewise."""
+        self.view().show_error(as_user_error(error))
+        if self._page is not None and not self._is_shown():
+            self._page.show_message(as_user_error(error))

@@ -125,6 +125,23 @@ def test_what_cannot_be_written_is_told_and_can_be_tried_again(
     assert view.card.save_button.isVisible()
 
 
+def test_who_has_left_the_doctor_is_told_what_was_saved(
+    window: Program, qtbot: QtBot, folder: Path
+) -> None:
+    page = page_of(window)
+    view = examined(window, qtbot, folder / "a-images")
+    for target, strip, words in (
+        ("saved", page.notice_strip, "120 whole items were saved in “saved”"),
+        ("a-labels", page.error_strip, "would be lost"),
+    ):
+        assert view.diagnosis is not None
+        window.doctor.save(view.diagnosis, folder / target, with_partner=False)
+        window.doctor.saving.pause()
+        qtbot.mouseClick(view.back_button, LEFT)
+        window.doctor.saving.resume()
+        qtbot.waitUntil(lambda strip=strip, words=words: words in strip.message())
+
+
 def test_saving_can_be_cancelled(window: Program, qtbot: QtBot, tmp_path: Path) -> None:
     path, target = tmp_path / "big-images", tmp_path / "saved"
     write_idx(path, np.ones((60_000, 28, 28), np.uint8))

@@ -146,6 +146,25 @@ def test_labels_out_of_range(tmp_path: Path) -> None:
     assert (broken.verdict, "mapping file" in told(broken)) == ("sound", True)
 
 
+def test_many_labels_take_little_memory(tmp_path: Path) -> None:
+    labels = np.tile(np.arange(10, dtype=np.uint8), 1 << 21)
+    labels[-1] = 77
+    write_idx(tmp_path / "my-labels", labels)
+    del labels
+    tracemalloc.start()
+    diagnosis = diagnose(tmp_path / "my-labels")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "1 of 20,971,520 labels lie far from all others: number 20,971,519 is 77" in told(
+        diagnosis
+    )
+    assert peak < 64 << 20
+    numbers = np.arange(300_000, dtype=np.int32)
+    numbers[5] = -1
+    write_idx(tmp_path / "other-labels", numbers)
+    assert diagnose(tmp_path / "other-labels").problems == ()  # no classes at all
+
+
 def test_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="does not exist"):
         diagnose(tmp_path / "nothing")
