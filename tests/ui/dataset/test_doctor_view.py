@@ -51,7 +51,9 @@ def examined(program: Program, qtbot: QtBot, path: Path) -> DoctorView:
     """Examine a file and return the view that tells what was found."""
     program.doctor.examine(path)
     view = program.doctor.view()
-    qtbot.waitUntil(lambda: view.diagnosis is not None and view.diagnosis.path == path)
+    qtbot.waitUntil(
+        lambda: view.diagnosis is not None and view.diagnosis.path == path, timeout=20_000
+    )
     return view
 
 
@@ -64,13 +66,13 @@ def test_a_file_that_cannot_be_opened_is_examined_saved_and_opened(
 ) -> None:
     page = page_of(window)
     window.core.open_dataset(folder / "a-images")
-    qtbot.waitUntil(lambda: "cut off" in page.error_strip.message())
+    qtbot.waitUntil(lambda: "cut off" in page.error_strip.message(), timeout=20_000)
     action = next(b for b in page.error_strip.findChildren(QPushButton) if b.text() == EXAMINE)
 
     qtbot.mouseClick(action, LEFT)
 
     view = window.doctor.view()
-    qtbot.waitUntil(lambda: view.diagnosis is not None)
+    qtbot.waitUntil(lambda: view.diagnosis is not None, timeout=20_000)
     assert view.isVisible()
     assert not page.bar.isVisible()
     assert page.error_strip.message() == ""
@@ -87,13 +89,13 @@ def test_a_file_that_cannot_be_opened_is_examined_saved_and_opened(
     assert dialog.acceptMode() == QFileDialog.AcceptMode.AcceptSave
     dialog.fileSelected.emit(str(folder / "saved-a-images"))
     dialog.close()
-    qtbot.waitUntil(lambda: "were saved" in view.strip.message())
+    qtbot.waitUntil(lambda: "were saved" in view.strip.message(), timeout=20_000)
 
     assert view.strip.message() == "120 images were saved in “saved-a-images”"
     assert len(read_idx(folder / "saved-a-labels")) == 120
     open_it = next(b for b in view.strip.findChildren(QPushButton) if b.text() == "Open it")
     qtbot.mouseClick(open_it, LEFT)
-    qtbot.waitUntil(lambda: page.dataset is not None)
+    qtbot.waitUntil(lambda: page.dataset is not None, timeout=20_000)
     assert page.dataset is not None
     assert page.dataset.images_path == folder / "saved-a-images"
     assert page.dataset.labels is not None
@@ -109,7 +111,7 @@ def test_only_the_images_are_saved_when_asked_so(
     view.card.save_button.click()
     dialog_of(window).fileSelected.emit(str(folder / "new.idx"))
     dialog_of(window).close()
-    qtbot.waitUntil(lambda: "were saved" in view.strip.message())
+    qtbot.waitUntil(lambda: "were saved" in view.strip.message(), timeout=20_000)
     assert not list(folder.glob("saved*"))
     assert len(read_idx(folder / "new.idx")) == 120
 
@@ -120,7 +122,7 @@ def test_what_cannot_be_written_is_told_and_can_be_tried_again(
     view = examined(window, qtbot, folder / "a-images")
     assert view.diagnosis is not None
     window.doctor.save(view.diagnosis, folder / "a-images", with_partner=False)
-    qtbot.waitUntil(lambda: "would be lost" in view.strip.message())
+    qtbot.waitUntil(lambda: "would be lost" in view.strip.message(), timeout=20_000)
     assert view.strip.kind == "bad"
     assert view.card.save_button.isVisible()
 
@@ -139,19 +141,19 @@ def test_who_has_left_the_doctor_is_told_what_was_saved(
         window.doctor.saving.pause()
         qtbot.mouseClick(view.back_button, LEFT)
         window.doctor.saving.resume()
-        qtbot.waitUntil(lambda strip=strip, words=words: words in strip.message())
+        qtbot.waitUntil(lambda strip=strip, words=words: words in strip.message(), timeout=20_000)
 
 
 def test_saving_can_be_cancelled(window: Program, qtbot: QtBot, tmp_path: Path) -> None:
     path, target = tmp_path / "big-images", tmp_path / "saved"
-    write_idx(path, np.ones((60_000, 28, 28), np.uint8))
+    write_idx(path, np.ones((9_000, 28, 28), np.uint8))
     path.write_bytes(path.read_bytes()[:-1])
     view = examined(window, qtbot, path)
     assert view.diagnosis is not None
     window.doctor.save(view.diagnosis, target, with_partner=False)
     window.doctor.saving.pause()
     assert view.card.working.isVisible()
-    with qtbot.waitSignal(window.doctor.saving.cancelled):
+    with qtbot.waitSignal(window.doctor.saving.cancelled, timeout=20_000):
         qtbot.mouseClick(view.card.cancel_button, LEFT)
     assert "nothing was written" in view.strip.message()
     assert view.card.save_button.isVisible()
@@ -168,12 +170,12 @@ def test_sound_files_get_a_clear_word_and_can_be_opened(
     assert not view.card.save_button.isVisible()
     assert view.findings.count() == 0
     view.card.open_button.click()
-    qtbot.waitUntil(lambda: page.dataset is not None)
+    qtbot.waitUntil(lambda: page.dataset is not None, timeout=20_000)
 
     page.bar.menu.aboutToShow.emit()
     assert window.doctor.this_action.isEnabled()
     window.doctor.this_action.trigger()
-    qtbot.waitUntil(lambda: view.isVisible() and view.diagnosis is not None)
+    qtbot.waitUntil(lambda: view.isVisible() and view.diagnosis is not None, timeout=20_000)
     first = page.dataset
     view.card.open_button.click()  # it is open: the view goes, and nothing is read again
     assert not view.isVisible()
@@ -207,7 +209,7 @@ def test_escape_leads_back_to_where_one_was(window: Program, qtbot: QtBot, folde
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert page.empty.isVisible()
     window.core.open_dataset(folder / "sound-images.gz")
-    qtbot.waitUntil(lambda: page.dataset is not None)
+    qtbot.waitUntil(lambda: page.dataset is not None, timeout=20_000)
     examined(window, qtbot, folder / "a-images")
     assert not page.grid.isVisible()
     qtbot.mouseClick(view.back_button, LEFT)
@@ -235,7 +237,7 @@ def test_a_file_is_chosen_from_the_menu(window: Program, qtbot: QtBot, folder: P
     choose.trigger()
     dialog_of(window).fileSelected.emit(str(folder / "a-images"))
     dialog_of(window).close()
-    qtbot.waitUntil(lambda: window.doctor.view().diagnosis is not None)
+    qtbot.waitUntil(lambda: window.doctor.view().diagnosis is not None, timeout=20_000)
 
 
 def test_a_file_that_is_gone_is_told_in_the_page(
@@ -243,18 +245,18 @@ def test_a_file_that_is_gone_is_told_in_the_page(
 ) -> None:
     page = page_of(window)
     window.doctor.examine(folder / "gone")
-    qtbot.waitUntil(lambda: "does not exist" in page.error_strip.message())
+    qtbot.waitUntil(lambda: "does not exist" in page.error_strip.message(), timeout=20_000)
     assert page.empty.isVisible()
 
 
 def test_an_examination_can_be_cancelled(window: Program, qtbot: QtBot, tmp_path: Path) -> None:
     page = page_of(window)
-    write_idx(tmp_path / "big-images", np.ones((60_000, 28, 28), np.uint8))
+    write_idx(tmp_path / "big-images", np.ones((9_000, 28, 28), np.uint8))
     window.doctor.examine(tmp_path / "big-images")
     window.doctor.examiner.runner.pause()
     view = window.doctor.view()
     assert view.card.working.isVisible()
     view.card.cancel_button.click()
-    qtbot.waitUntil(page.empty.isVisible)
+    qtbot.waitUntil(page.empty.isVisible, timeout=20_000)
     assert view.diagnosis is None
     assert not window.doctor.examiner.runner.is_running
