@@ -42,7 +42,9 @@ def test_what_hypothesis_makes_of_seeds_breaks_no_promise(target: str, data: st.
             seed[place % len(seed)] = value
     cut = data.draw(st.integers(0, 60))
     with tempfile.TemporaryDirectory() as folder:
-        TARGETS[target](Workplace(Path(folder)), bytes(seed[: max(0, len(seed) - cut)]))
+        work = Workplace(Path(folder))
+        TARGETS[target](work, bytes(seed[: max(0, len(seed) - cut)]))
+        assert not list(work.folder.glob("*.part"))
 
 
 def test_the_first_byte_says_how_a_file_is_packed() -> None:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import gzip
-import os
 import shutil
-import struct
 import tempfile
-import tracemalloc
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -17,34 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mnist_desktop.datasets.dataset import open_dataset
 from mnist_desktop.datasets.doctor import Diagnosis, diagnose, diagnose_job
-from mnist_desktop.datasets.idx import IdxError, read_idx, write_idx
-from mnist_desktop.datasets.rescue import partner_target, rescue_job, suggested_name
+from mnist_desktop.datasets.idx import read_idx, write_idx
 from mnist_desktop.errors import UserError
-from mnist_desktop.progress import Progress, finish
-from tests.unit.datasets.patients import idx_bytes, put
-
-PICTURES = np.random.default_rng(1).integers(0, 256, (100, 28, 28), dtype=np.uint8)
-
-
-@pytest.fixture
-def plain(tmp_path: Path) -> bytes:
-    """Return a sound, plain file of 100 pictures as bytes."""
-    write_idx(tmp_path / "source", PICTURES)
-    content = (tmp_path / "source").read_bytes()
-    (tmp_path / "source").unlink()
-    return content
-
-
-def told(diagnosis: Diagnosis) -> str:
-    """Return all problems as one text."""
-    return "\n".join(problem.text for problem in diagnosis.problems)
+from mnist_desktop.progress import finish
+from tests.unit.datasets.patients import IMAGES, PLAIN, put, told
 
 
 def test_sound_files_have_no_problems(tmp_path: Path) -> None:
     images, labels = tmp_path / "train-images-idx3-ubyte.gz", tmp_path / "train-labels-idx1-ubyte"
-    write_idx(images, PICTURES)
+    write_idx(images, IMAGES)
     write_idx(labels, np.zeros(100, np.uint8))
     assert diagnose(images) == Diagnosis(
         path=images,
@@ -59,20 +36,20 @@ def test_sound_files_have_no_problems(tmp_path: Path) -> None:
     assert diagnose(labels).problems == ()
 
 
-def test_faults_of_plain_files(tmp_path: Path, plain: bytes) -> None:
-    cut = diagnose(put(tmp_path, "cut", plain[: 16 + 784 * 10 + 5]))
+def test_faults_of_plain_files(tmp_path: Path) -> None:
+    cut = diagnose(put(tmp_path, "cut", PLAIN[: 16 + 784 * 10 + 5]))
     assert (cut.verdict, cut.recoverable, cut.shape) == ("damaged", 10, (100, 28, 28))
     assert "cut off" in told(cut)
     assert cut.problems[0].offset == 16 + 784 * 10 + 5
-    longer = diagnose(put(tmp_path, "longer", plain + b"rest"))
+    longer = diagnose(put(tmp_path, "longer", PLAIN + b"rest"))
     assert (longer.verdict, longer.recoverable) == ("damaged", 100)
     assert "4 bytes more" in told(longer)
-    head = diagnose(put(tmp_path, "head", plain[:7]))
+    head = diagnose(put(tmp_path, "head", PLAIN[:7]))
     assert (head.verdict, head.recoverable, head.type) == ("damaged", None, "")
 
 
-def test_faults_of_packed_files(tmp_path: Path, plain: bytes) -> None:
-    packed = gzip.compress(plain)
+def test_faults_of_packed_files(tmp_path: Path) -> None:
+    packed = gzip.compress(PLAIN)
     cut = diagnose(put(tmp_path, "cut.gz", packed[: len(packed) // 2]))
     assert cut.verdict == "damaged"
     assert cut.recoverable is not None
@@ -81,12 +58,12 @@ def test_faults_of_packed_files(tmp_path: Path, plain: bytes) -> None:
     checksum = diagnose(put(tmp_path, "sum.gz", packed[:-8] + bytes(4) + packed[-4:]))
     assert (checksum.verdict, checksum.recoverable) == ("damaged", 100)
     assert "checksum" in told(checksum)
-    longer = diagnose(put(tmp_path, "longer.gz", gzip.compress(plain + b"x")))
+    longer = diagnose(put(tmp_path, "longer.gz", gzip.compress(PLAIN + b"x")))
     assert (longer.verdict, longer.recoverable) == ("damaged", 100)
-    fewer = diagnose(put(tmp_path, "fewer.gz", gzip.compress(plain[: 16 + 784 * 3])))
+    fewer = diagnose(put(tmp_path, "fewer.gz", gzip.compress(PLAIN[: 16 + 784 * 3])))
     assert (fewer.verdict, fewer.recoverable) == ("damaged", 3)
     assert "header promises 100 × 28 × 28" in told(fewer)
-    promise = plain[:4] + b"\x7f" + plain[5:]
+    promise = PLAIN[:4] + b"\x7f" + PLAIN[5:]
     liar = diagnose(put(tmp_path, "liar.gz", gzip.compress(promise)))
     assert (liar.verdict, liar.recoverable) == ("damaged", 100)
     assert "more than it can hold" in told(liar)
@@ -110,18 +87,18 @@ def test_what_a_file_is_instead(tmp_path: Path, content: bytes, words: str, verd
     assert diagnosis.recoverable is None
 
 
-def test_wrong_ending_is_a_remark(tmp_path: Path, plain: bytes) -> None:
-    unpacked = diagnose(put(tmp_path, "a-images.gz", plain))
+def test_wrong_ending_is_a_remark(tmp_path: Path) -> None:
+    unpacked = diagnose(put(tmp_path, "a-images.gz", PLAIN))
     assert unpacked.verdict == "sound"
     assert "already unpacked" in told(unpacked)
-    packed = diagnose(put(tmp_path, "b-images", gzip.compress(plain)))
+    packed = diagnose(put(tmp_path, "b-images", gzip.compress(PLAIN)))
     assert packed.verdict == "sound"
     assert "does not end in .gz" in told(packed)
     assert "“b-images.gz”" in packed.problems[0].advice
 
 
-def test_partner_of_another_length_or_damaged_is_a_remark(tmp_path: Path, plain: bytes) -> None:
-    images = put(tmp_path, "x-images", plain)
+def test_partner_of_another_length_or_damaged_is_a_remark(tmp_path: Path) -> None:
+    images = put(tmp_path, "x-images", PLAIN)
     write_idx(tmp_path / "x-labels", np.zeros(99, np.uint8))
     diagnosis = diagnose(images)
     assert (diagnosis.verdict, diagnosis.partner) == ("sound", tmp_path / "x-labels")
@@ -146,25 +123,6 @@ def test_labels_out_of_range(tmp_path: Path) -> None:
     write_idx(tmp_path / "my-labels", np.array([0], np.uint8))
     broken = diagnose(tmp_path / "my-labels")
     assert (broken.verdict, "mapping file" in told(broken)) == ("sound", True)
-
-
-def test_many_labels_take_little_memory(tmp_path: Path) -> None:
-    labels = np.tile(np.arange(10, dtype=np.uint8), 1 << 21)
-    labels[-1] = 77
-    write_idx(tmp_path / "my-labels", labels)
-    del labels
-    tracemalloc.start()
-    diagnosis = diagnose(tmp_path / "my-labels")
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert "1 of 20,971,520 labels lie far from all others: number 20,971,519 is 77" in told(
-        diagnosis
-    )
-    assert peak < 64 << 20
-    numbers = np.arange(300_000, dtype=np.int32)
-    numbers[5] = -1
-    write_idx(tmp_path / "other-labels", numbers)
-    assert diagnose(tmp_path / "other-labels").problems == ()  # no classes at all
 
 
 def test_missing_file_is_an_error(tmp_path: Path) -> None:
@@ -200,39 +158,8 @@ def test_doctor_and_reader_agree(
             assert diagnosis.recoverable == diagnosis.shape[0]
 
 
-@pytest.mark.parametrize("packed", [False, True])
-def test_whole_items_are_saved(tmp_path: Path, plain: bytes, packed: bool) -> None:
-    content = gzip.compress(plain, mtime=0) if packed else plain
-    damaged = put(tmp_path, "damaged", content[: len(content) // 2])
-    seen = []
-    count = finish(rescue_job(damaged, tmp_path / "saved"), seen.append).count
-    saved = read_idx(tmp_path / "saved")
-    assert count == diagnose(damaged).recoverable == len(saved)
-    assert 45 <= count <= 55
-    assert np.array_equal(saved, PICTURES[:count])
-    assert seen[-1].fraction == 1.0
-    assert diagnose(tmp_path / "saved").verdict == "sound"
-
-
-def test_nothing_to_save_writes_nothing(
-    tmp_path: Path, plain: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    damaged = put(tmp_path, "damaged", plain[:100])
-    with pytest.raises(IdxError, match="cut off"):
-        finish(rescue_job(damaged, tmp_path / "saved"))
-    put(tmp_path, "damaged", plain[:10_000])
-
-    def refuse(handle: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(os, "fsync", refuse)
-    with pytest.raises(UserError, match="No space left"):
-        finish(rescue_job(damaged, tmp_path / "saved"))
-    assert os.listdir(tmp_path) == ["damaged"]
-
-
-def test_examination_reports_and_can_be_left(tmp_path: Path, plain: bytes) -> None:
-    path = put(tmp_path, "x", plain)
+def test_examination_reports_and_can_be_left(tmp_path: Path) -> None:
+    path = put(tmp_path, "x", PLAIN)
     seen = []
     finish(diagnose_job(path), seen.append)
     assert seen[-1].fraction == 1.0
@@ -263,76 +190,16 @@ def test_real_files(shared_data: Path, tmp_path: Path) -> None:
         assert (part.verdict, part.published) == ("sound", "")
 
 
-def test_labels_are_cut_to_the_same_count(tmp_path: Path, plain: bytes) -> None:
-    damaged = put(tmp_path, "Train-Images.idx3-ubyte.gz", gzip.compress(plain)[:-20_000])
-    write_idx(tmp_path / "Train-Labels.idx1-ubyte", np.arange(100, dtype=np.uint8))
-    diagnosis = diagnose(damaged)
-    assert diagnosis.partner is not None
-    assert diagnosis.partner_count == 100
-    target = tmp_path / suggested_name(damaged)
-    assert target.name == "saved-Train-Images.idx3-ubyte"
-    labels = partner_target(target, diagnosis.partner)
-    assert labels.name == "saved-Train-Labels.idx1-ubyte"
-
-    saved = finish(rescue_job(damaged, target, partner_target=labels))
-
-    assert 0 < saved.count == saved.partner_count == diagnosis.savable < 100
-    assert np.array_equal(read_idx(labels), np.arange(saved.count))
-    dataset = open_dataset(target)
-    assert dataset.labels_path == labels
-    assert len(dataset) == saved.count
-
-
-@pytest.mark.parametrize(
-    ("target", "partner", "made"),
-    [
-        ("a-images-idx3-ubyte", "b-labels-idx1-ubyte.gz", "a-labels-idx1-ubyte"),
-        ("a-images-idx3-ubyte", "b-labels-idx2-int.gz", "a-labels-idx2-ubyte"),
-        ("A_LABELS.gz", "b-images", "A_IMAGES.gz"),
-        ("mine.idx", "b-labels.gz", "saved-b-labels"),
-    ],
-)
-def test_names_of_what_is_saved_belong_together(target: str, partner: str, made: str) -> None:
-    assert partner_target(Path("x") / target, Path("y") / partner) == Path("x") / made
-
-
-def test_what_is_saved_from_is_never_replaced(tmp_path: Path, plain: bytes) -> None:
-    damaged = put(tmp_path, "x-images", plain[:50_000])
-    write_idx(tmp_path / "x-labels", np.zeros(100, np.uint8))
-    for target in ("x-images", "x-labels"):
-        with pytest.raises(UserError, match="would be lost"):
-            finish(rescue_job(damaged, tmp_path / target))
-    job = rescue_job(damaged, tmp_path / "new", partner_target=tmp_path / "x-labels")
-    with pytest.raises(UserError, match="would be lost"):
-        finish(job)
-    assert sorted(os.listdir(tmp_path)) == ["x-images", "x-labels"]
-    assert damaged.read_bytes() == plain[:50_000]
-    other = put(tmp_path, "other", b"mine")
-    with pytest.raises(UserError, match="is there already"):
-        finish(rescue_job(damaged, tmp_path / "new", partner_target=other))
-    assert other.read_bytes() == b"mine"
-    assert not (tmp_path / "new").exists()
-
-
-def test_labels_that_cannot_be_saved_leave_the_images(tmp_path: Path, plain: bytes) -> None:
-    damaged = put(tmp_path, "x-images", plain[:50_000])
-    put(tmp_path, "x-labels", b"<html>")
-    with pytest.raises(UserError, match="“new” was saved, but what belongs with it was not"):
-        finish(rescue_job(damaged, tmp_path / "new", partner_target=tmp_path / "other"))
-    assert len(read_idx(tmp_path / "new")) == 63
-    assert not (tmp_path / "other").exists()
-
-
-def test_the_first_pictures_come_along(tmp_path: Path, plain: bytes) -> None:
-    damaged = put(tmp_path, "x-images.gz", gzip.compress(plain[: 16 + 784 * 9 + 1]))
+def test_the_first_pictures_come_along(tmp_path: Path) -> None:
+    damaged = put(tmp_path, "x-images.gz", gzip.compress(PLAIN[: 16 + 784 * 9 + 1]))
     preview = finish(diagnose_job(damaged, preview=20)).preview
     assert preview is not None
-    assert np.array_equal(preview, PICTURES[:9])
-    turned = put(tmp_path, "emnist-letters-test-images-idx3-ubyte", plain)
+    assert np.array_equal(preview, IMAGES[:9])
+    turned = put(tmp_path, "emnist-letters-test-images-idx3-ubyte", PLAIN)
     preview = finish(diagnose_job(turned, preview=5)).preview
     assert preview is not None
-    assert np.array_equal(preview, PICTURES[:5].swapaxes(1, 2))
-    labels = put(tmp_path, "x-labels", plain[:3] + b"\1" + plain[4:8] + bytes(100))
+    assert np.array_equal(preview, IMAGES[:5].swapaxes(1, 2))
+    labels = put(tmp_path, "x-labels", PLAIN[:3] + b"\1" + PLAIN[4:8] + bytes(100))
     assert finish(diagnose_job(labels, preview=5)).preview is None
 
 
@@ -347,49 +214,3 @@ def test_a_published_file_under_another_name(shared_data: Path, tmp_path: Path) 
         assert (diagnosis.verdict, diagnosis.published) == ("sound", "MNIST · test")
         assert words in told(diagnosis)
         (tmp_path / name).unlink()
-
-
-def bomb(head: bytes, *, megabytes: int) -> bytes:
-    """Return gzip data that unpacks to `head` and very many zeros, right to the last byte.
-
-    What deflate writes between two full flushes can be repeated, so that nothing is packed twice.
-    """
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    first = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
-    zeros = bytes(1 << 20)
-    repeated = packer.compress(zeros) + packer.flush(zlib.Z_FULL_FLUSH)
-    checksum = zlib.crc32(head)
-    for _ in range(megabytes):
-        checksum = zlib.crc32(zeros, checksum)
-    trailer = struct.pack("<II", checksum, len(head) + (megabytes << 20) & 0xFFFFFFFF)
-    start = gzip.compress(b"", mtime=0)[:10]
-    return start + first + repeated * megabytes + packer.flush() + trailer
-
-
-def test_a_bomb_stops_at_its_promise(tmp_path: Path) -> None:
-    assert gzip.decompress(bomb(b"x", megabytes=2)) == b"x" + bytes(2 << 20)
-    path = put(tmp_path, "bomb-images.gz", bomb(idx_bytes(8, 10, 28, 28), megabytes=1024))
-    assert path.stat().st_size < 2 << 20
-    tracemalloc.start()
-    try:
-        with pytest.raises(IdxError, match="goes on behind"):
-            read_idx(path)
-        reports: list[Progress] = []
-        diagnosis = finish(diagnose_job(path), reports.append)
-        finish(rescue_job(path, tmp_path / "saved"))
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert (diagnosis.verdict, diagnosis.recoverable) == ("damaged", 10)
-    assert max(report.done for report in reports) <= 7840
-    assert (tmp_path / "saved").stat().st_size == 16 + 7840
-    assert peak < 8 << 20
-
-
-def test_a_bomb_in_a_bomb_stops(tmp_path: Path) -> None:
-    # Empty stored blocks: deflate data without end that unpacks to nothing, and packs well itself.
-    inner = gzip.compress(b"")[:10] + b"\0\0\0\xff\xff" * (15 << 20)
-    path = put(tmp_path, "x.gz", gzip.compress(inner, 1))
-    diagnosis = diagnose(path)
-    assert diagnosis.verdict == "damaged"
-    assert "has no end" in told(diagnosis)

@@ -12,7 +12,7 @@ from mnist_desktop.datasets.idx import IdxError, read_idx, write_idx
 from mnist_desktop.datasets.rescue import rescue_job
 from mnist_desktop.errors import UserError
 from mnist_desktop.progress import finish
-from tests.unit.datasets.patients import patients, put
+from tests.unit.datasets.patients import patients, put, told
 
 PATIENTS = patients()
 
@@ -26,7 +26,7 @@ def test_each_fault_is_told_and_what_is_whole_is_saved(tmp_path: Path, case: str
 
     diagnosis = diagnose(path)
 
-    said = "\n".join(problem.text for problem in diagnosis.problems)
+    said = told(diagnosis)
     assert diagnosis.verdict == patient.verdict
     for words in patient.words:
         assert words in said
