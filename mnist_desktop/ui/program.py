@@ -15,11 +15,10 @@ from mnist_desktop.ui.settings import Settings
 from mnist_desktop.ui.wiring.core import Core
 from mnist_desktop.ui.wiring.downloading import DownloadWiring
 from mnist_desktop.ui.wiring.duplicates import DuplicatesWiring
-<<<<<<< HEAD
 from mnist_desktop.ui.wiring.earlier import EarlierWiring
-=======
 from mnist_desktop.ui.wiring.doctor import DoctorWiring
->>>>>>> 519f529 (A doctor's view in the page, and fuzzing of what reads files)
+from mnist_desktop.ui.wiring.doctor import DoctorWiring
+from mnist_desktop.ui.wiring.duplicates import DuplicatesWiring
 from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
 from mnist_desktop.ui.wiring.explaining import ExplainingWiring
 from mnist_desktop.ui.wiring.exporting import ExportingWiring
@@ -64,11 +63,8 @@ class Program:
         self.importing = ImportingWiring(self.core)
         self.opening = OpeningWiring(self.core)
         self.turning = TurningWiring(self.core)
-<<<<<<< HEAD
         self.downloading = DownloadWiring(self.core)
-=======
         self.doctor = DoctorWiring(self.core)
->>>>>>> 519f529 (A doctor's view in the page, and fuzzing of what reads files)
         self.training = TrainingWiring(self.core)
         self.evaluation = EvaluationWiring(self.core)
         self.finding = FindingWiring(self.core, self.evaluation)
