@@ -13,12 +13,10 @@ from mnist_desktop.ui.main_window import MainWindow
 from mnist_desktop.ui.pages import PAGES
 from mnist_desktop.ui.settings import Settings
 from mnist_desktop.ui.wiring.core import Core
+from mnist_desktop.ui.wiring.doctor import DoctorWiring
 from mnist_desktop.ui.wiring.downloading import DownloadWiring
 from mnist_desktop.ui.wiring.duplicates import DuplicatesWiring
 from mnist_desktop.ui.wiring.earlier import EarlierWiring
-from mnist_desktop.ui.wiring.doctor import DoctorWiring
-from mnist_desktop.ui.wiring.doctor import DoctorWiring
-from mnist_desktop.ui.wiring.duplicates import DuplicatesWiring
 from mnist_desktop.ui.wiring.evaluation import EvaluationWiring
 from mnist_desktop.ui.wiring.explaining import ExplainingWiring
 from mnist_desktop.ui.wiring.exporting import ExportingWiring
