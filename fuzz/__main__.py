@@ -40,6 +40,9 @@ TARGETS = (
 MEMORY_ALLOWED = 64 << 20
 """How much memory an input may take beside its own size, in bytes."""
 
+TIME_ALLOWED = 5.0
+"""How long an input may keep a processor busy, in seconds."""
+
 _FOLDER = Path("build/fuzz")
 _IN_MEMORY = Path("/dev/shm")
 _LONGEST = 4096
@@ -142,17 +145,20 @@ def _fuzz(target: str, folder: Path, *, runs: int, seconds: int) -> None:
     check, work, memory = FUNCTIONS[target], Workplace(folder), Memory()
 
     def run(data: bytes) -> None:
+        began = time.process_time()
         try:
             check(work, data)
         finally:
             work.clear()
+        spent = time.process_time() - began
+        assert spent <= TIME_ALLOWED, f"{spent:.1f} s for {len(data):,} bytes"
         memory.check(len(data))
 
     options = [
         f"-runs={runs}",
         f"-max_len={_LONGEST}",
         f"-rss_limit_mb={(memory.highest() + MEMORY_ALLOWED >> 20) + 256}",
-        "-timeout=20",
+        "-timeout=600",  # by the clock: a busy machine may let a process wait for minutes
         f"-artifact_prefix={findings}/{target}-",
         str(corpus),
     ]

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mnist_desktop.datasets.display import to_pictures
+from mnist_desktop.datasets.display import axes_of, to_pictures
 from mnist_desktop.datasets.examination import Finding, examine
 from mnist_desktop.datasets.faults import IdxError, NotIdxError
 from mnist_desktop.datasets.header import IdxHeader
@@ -226,7 +226,7 @@ class _First:
             self._kept, self._header.dtype, count * (self._size // self._header.dtype.itemsize)
         )
         try:
-            pictures, _ = finish(to_pictures(stored.reshape(shape), self._path))
+            pictures, _ = finish(to_pictures(stored.reshape(shape), axes_of(shape, self._path)))
         except IdxError:
             return None
         turned = family is not None and family.transposed

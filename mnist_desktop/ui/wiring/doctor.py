@@ -99,13 +99,11 @@ class DoctorWiring(QObject):
     def examine(self, path: Path) -> None:
         """Examine a file to its last byte and show what is found."""
         page = cast("DatasetPage", self._core.window.show_page("dataset"))
-        if self.saving.is_running:
-            page.show_view(self.view(), with_bar=False)
-            return
-        page.error_strip.dismiss()
-        self.view().show_examining(path)
-        page.show_view(self.view(), with_bar=False)
-        self.examiner.open(lambda: diagnose_job(path, preview=PREVIEW))
+        if not self.saving.is_running:
+            self.view().show_examining(path)
+            self.examiner.open(lambda: diagnose_job(path, preview=PREVIEW))
+        page.show_whole(self.view())
+        self.view().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def view(self) -> DoctorView:
         """Return the view, made when it is first asked for."""
@@ -134,7 +132,7 @@ class DoctorWiring(QObject):
         """Open a file, or go back to it if it is open."""
         dataset = self._page.dataset if self._page is not None else None
         if dataset is not None and path in (dataset.images_path, dataset.labels_path):
-            self._show_browser()
+            self._show_dataset()
         else:
             self._core.open_dataset(path)
 
@@ -142,7 +140,7 @@ class DoctorWiring(QObject):
     def _close(self) -> None:
         """Go back to the images; what is being saved goes on."""
         self.examiner.forget()
-        self._show_browser()
+        self._show_dataset()
 
     @Slot()
     def _cancel(self) -> None:
@@ -154,19 +152,19 @@ class DoctorWiring(QObject):
     def _on_left(self) -> None:
         """Go back after an examination that was cancelled, unless another began."""
         if not self.examiner.runner.is_running and self.view().diagnosis is None:
-            self._show_browser()
+            self._show_dataset()
 
     @Slot(object)
     def _on_refused(self, error: Exception) -> None:
         """Say why a file cannot be examined at all: it is gone, or may not be read."""
-        self._show_browser()
+        self._show_dataset()
         if self._page is not None:
             self._page.show_message(as_user_error(error))
 
-    def _show_browser(self) -> None:
+    def _show_dataset(self) -> None:
         """Leave the doctor's view, if it is shown."""
         if self._page is not None and self._is_shown():
-            self._page.show_browser()
+            self._page.show_dataset()
 
     def _is_shown(self) -> bool:
         """Tell whether the page, shown or not, has the doctor's view in front."""
