@@ -252,7 +252,7 @@ def _odd() -> dict[str, Patient]:
         ),
         "all blank": Patient(RAW, PLAIN[:16] + bytes(78_400), SOUND, ("All 100 images are blank",)),
         "unknown type": Patient(RAW, idx_bytes(10, 2, data=b"ab"), DAMAGED, ("element type",)),
-        "rank 0": Patient(RAW, idx_bytes(8), DAMAGED, ("rank 0",)),
+        "rank 0": Patient(RAW, idx_bytes(8), DAMAGED, ("cut off", "promises 1 value")),
         "impossible sizes": Patient(
             RAW, idx_bytes(8, *[2**32 - 1] * 3), DAMAGED, ("any computer",)
         ),

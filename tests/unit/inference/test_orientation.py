@@ -107,7 +107,7 @@ def test_letters_are_judged_by_what_is_read(
 def test_unfinished_hiragana_are_not_judged(
     shared_data: Path, classifiers: list[Classifier], tmp_path: Path
 ) -> None:
-    from mnist_desktop.datasets.doctor import rescue_job
+    from mnist_desktop.datasets.rescue import rescue_job
 
     source = shared_data / "odd" / "kmnist-t10k-images-idx3-ubyte.TRUNCATED-at-32768.gz"
     finish(rescue_job(source, tmp_path / "saved-images-idx3-ubyte"))
