@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from mnist_desktop.datasets.idx import read_idx, write_idx
+from mnist_desktop.progress import Progress
 from mnist_desktop.ui.dataset.doctor_view import DoctorView
 from mnist_desktop.ui.dataset.page import DatasetPage
 from mnist_desktop.ui.program import Program
@@ -249,13 +251,20 @@ def test_a_file_that_is_gone_is_told_in_the_page(
     assert page.empty.isVisible()
 
 
-def test_an_examination_can_be_cancelled(window: Program, qtbot: QtBot, tmp_path: Path) -> None:
+def test_an_examination_can_be_cancelled(
+    window: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(_path: Path, *, preview: int) -> Iterator[Progress]:
+        while True:
+            time.sleep(0.01)
+            yield Progress(1, 2, "Examining")
+
+    monkeypatch.setattr("mnist_desktop.ui.wiring.doctor.diagnose_job", endless)
     page = page_of(window)
-    write_idx(tmp_path / "big-images", np.ones((9_000, 28, 28), np.uint8))
+    write_idx(tmp_path / "big-images", np.ones((9, 28, 28), np.uint8))
     window.doctor.examine(tmp_path / "big-images")
-    window.doctor.examiner.runner.pause()
     view = window.doctor.view()
-    assert view.card.working.isVisible()
+    qtbot.waitUntil(view.card.working.isVisible, timeout=20_000)
     view.card.cancel_button.click()
     qtbot.waitUntil(page.empty.isVisible, timeout=20_000)
     assert view.diagnosis is None
