@@ -97,13 +97,15 @@ class Diagnosis:
     @property
     def prospect(self) -> str:
         """Return in a sentence, without a full stop, how much of the file is whole."""
-        whole, promised = self.recoverable, self.shape[0] if self.shape else 0
+        whole, promised = self.recoverable, self.shape[0] if self.shape else 1
         if whole is None:
             return "There is nothing in it that could be saved"
         items = noun(self.shape, self.path, whole if whole >= promised else promised)
         if not whole and promised:
             return f"Not one of its {promised:,} {items} is whole"
-        of = f"All {whole:,} {items}" if whole >= promised else f"{whole:,} of {promised:,} {items}"
+        of = f"{whole:,} of {promised:,} {items}"
+        if whole >= promised:
+            of = f"Its only {items}" if whole == 1 else f"All {whole:,} {items}"
         if self.is_doubtful:
             return f"{of} can be saved, but some of them may be wrong"
         verb = "is" if whole == 1 else "are"

@@ -181,7 +181,7 @@ def _items_behind(content: Content, extra: int, partner_count: int | None) -> in
     is taken for what it looks like; single bytes behind labels may be anything.
     """
     count = content.header.item_count
-    if not content.item_bytes:
+    if not (content.item_bytes and content.header.shape):
         return 0
     more, rest = divmod(extra, content.item_bytes)
     if partner_count is not None and partner_count >= count:

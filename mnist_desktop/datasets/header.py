@@ -201,6 +201,8 @@ def sizes_reversed(shape: tuple[int, ...]) -> tuple[int, ...] | None:
     """
     if not shape:
         return None
+    if not shape:
+        return None
     reversed_sizes = tuple(int.from_bytes(size.to_bytes(4, "big"), "little") for size in shape)
     sensible = all(0 < new < old for new, old in zip(reversed_sizes, shape, strict=True))
     return reversed_sizes if sensible and max(reversed_sizes) < 1 << 24 else None

@@ -61,8 +61,10 @@ def noun(shape: tuple[int, ...], path: Path, count: int) -> str:
     kind = read_name(path.name).kind
     if len(shape) > 2 or (len(shape) == 2 and kind == "images"):
         word = "image"
-    elif len(shape) == 1 or kind == "labels":
+    elif len(shape) == 1 or (shape and kind == "labels"):
         word = "label"
+    elif not shape:
+        word = "value"
     else:
         word = "row"
     return word if count == 1 else f"{word}s"
@@ -154,7 +156,8 @@ def blank_remarks(header: IdxHeader, whole: int, filled: int, path: Path) -> lis
 
 def label_problems(header: IdxHeader, path: Path) -> list[Problem]:
     """Return the labels of a sound labels file that stand for no class."""
-    if read_name(path.name).kind != "labels" or len(header.shape) > 2 or not header.data_bytes:
+    rank = len(header.shape)
+    if read_name(path.name).kind != "labels" or rank not in (1, 2) or not header.data_bytes:
         return []
     try:
         names = class_names(path, guess(path))

@@ -108,7 +108,8 @@ def _save(path: Path, target: Path, *, count: int | None, most: int | None) -> J
     packed = target.name.lower().endswith(".gz")
     with opened(path) as stream, replacing(target) as output, packing(output, packed) as write:
         content = uncover(stream, path)
-        header = replace(content.header, shape=(whole, *content.header.shape[1:]))
+        shape = content.header.shape
+        header = replace(content.header, shape=(whole, *shape[1:]) if shape else ())
         write(header.to_bytes())
         content.begin()
         done = 0

@@ -66,7 +66,7 @@ class Content:
     @property
     def item_bytes(self) -> int:
         """Return how many bytes one item takes."""
-        return math.prod(self.header.shape[1:]) * self.header.dtype.itemsize
+        return self.header.item_bytes
 
     def begin(self) -> None:
         """Go to the first element."""

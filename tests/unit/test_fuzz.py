@@ -16,7 +16,13 @@ from fuzz.targets import TARGETS, Workplace, wrapped
 FOUND = {
     "sniff": [b"HI\tA", b"a\xc2\x80b", b"\xe2\x80\xae.gz"],  # signs that no message may show
     "mapping": [b"0 48\n\x1b[2J", b"a\x00b 1 2 3"],
-    "rescue": [b"\0\0\0\x0b\3\0\0\0\0\0\0\0\x1c\0\0\0\x1c"],  # sound, and no item in it
+    "read": [b"\0\0\x08\0"],  # a single value, which is not there
+    "diagnose": [b"\0\0\0\x08\0", b"\0\0\0\x08\0\1"],
+    "labels": [b"\1\1\0\0\0\x0b\0", b"\1\0\0\0\x08\0\1"],
+    "rescue": [
+        b"\0\0\0\x08\0\0",
+        b"\0\0\0\x0b\3\0\0\0\0\0\0\0\x1c\0\0\0\x1c",  # sound, and no item in it
+    ],
 }
 """What fuzzing has found, by target."""
 

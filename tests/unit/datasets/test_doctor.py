@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from mnist_desktop.datasets.doctor import Diagnosis, diagnose, diagnose_job
 from mnist_desktop.datasets.idx import read_idx, write_idx
+from mnist_desktop.datasets.rescue import rescue_job
 from mnist_desktop.errors import UserError
 from mnist_desktop.progress import finish
-from tests.unit.datasets.patients import IMAGES, PLAIN, put, told
+from tests.unit.datasets.patients import IMAGES, PLAIN, idx_bytes, put, told
 
 
 def test_sound_files_have_no_problems(tmp_path: Path) -> None:
@@ -123,6 +124,16 @@ def test_labels_out_of_range(tmp_path: Path) -> None:
     write_idx(tmp_path / "my-labels", np.array([0], np.uint8))
     broken = diagnose(tmp_path / "my-labels")
     assert (broken.verdict, "mapping file" in told(broken)) == ("sound", True)
+
+
+def test_a_single_value(tmp_path: Path) -> None:
+    path = put(tmp_path, "one-labels", idx_bytes(8, data=b"\7"))
+    found = diagnose(path)
+    assert (found.verdict, found.prospect) == ("sound", "Its only value is whole")
+    path = put(tmp_path, "one-labels", idx_bytes(8, data=b"\7\7"))
+    assert diagnose(path).savable == 1
+    finish(rescue_job(path, tmp_path / "saved"))
+    assert (tmp_path / "saved").read_bytes() == idx_bytes(8, data=b"\7")
 
 
 def test_missing_file_is_an_error(tmp_path: Path) -> None:
