@@ -39,7 +39,7 @@ LOOK_ALIKE = frozenset("OoDQIiljJZzSsBqgbGy")
 NONE = 10
 DRAWN = 6
 """How often each digit of the strokes is drawn."""
-COUNTS = {"look": 10_000, "letters": 12_000, "scribbles": 16_000, "shapes": 6_000,
+COUNTS = {"look": 10_000, "letters": 12_000, "scribbles": 28_000, "shapes": 8_000,
           "halves": 6_000, "pairs": 4_000}  # fmt: skip
 
 
