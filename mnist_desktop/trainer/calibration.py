@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mnist_desktop.trainer.layers import parameter_name
+from mnist_desktop.trainer.validation import cross_entropy
 from mnist_desktop.trainer.weights import Weights
 
 FEWEST = 200
@@ -63,10 +64,7 @@ def calibrate(logits: NDArray[Any], labels: NDArray[np.int64]) -> Calibration:
     ours, truth = logits[known].astype(np.float64), labels[known]
 
     def surprise(log_temperature: float) -> float:
-        scaled = ours * math.exp(-log_temperature)
-        top = scaled.max(axis=1)
-        total = np.log(np.exp(scaled - top[:, None]).sum(axis=1)) + top
-        return float((total - scaled[np.arange(len(truth)), truth]).mean())
+        return float(cross_entropy(ours * math.exp(-log_temperature), truth).mean())
 
     temperature = math.exp(_lowest(surprise, math.log(COLDEST), math.log(HOTTEST)))
     if known.all():

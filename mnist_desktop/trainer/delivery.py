@@ -105,10 +105,7 @@ def _calibrate(
     """Return what was fitted with calibrated weights, and the confidence from which one counts."""
     if samples is None:
         return fitted, None
-    with Crew(settings.threads or 1) as crew:
-        measuring = Measuring(fitted.weights, samples, crew)
-        for _ in measuring:
-            yield replace(last, kind="step", what="calibrating")
+    measuring = yield from _measure(settings, fitted, last, samples, what="calibrating")
     found = calibrate(measuring.logits, samples.labels)
     return replace(fitted, weights=cooled(fitted.weights, found.temperature)), found.sure
 
@@ -189,8 +186,23 @@ def _test(
     if settings.test is None:
         return None
     samples = samples_of(settings.test, np.arange(len(settings.test)))
+    measuring = yield from _measure(
+        settings, fitted, last, samples, what="measuring the test images"
+    )
+    return measuring.accuracy
+
+
+def _measure(
+    settings: TrainingSettings,
+    fitted: Fitted,
+    last: TrainingProgress,
+    samples: Samples,
+    *,
+    what: str,
+) -> Generator[TrainingProgress, object, Measuring]:
+    """Measure the kept weights on samples, and say so on the way."""
     with Crew(settings.threads or 1) as crew:
         measuring = Measuring(fitted.weights, samples, crew)
         for _ in measuring:
-            yield replace(last, kind="step", what="measuring the test images")
-    return measuring.accuracy
+            yield replace(last, kind="step", what=what)
+    return measuring

@@ -79,12 +79,12 @@ class Measuring:
         else:
             labels = self._samples.labels[chunk]
             self.logits[chunk] = logits
-            losses = _cross_entropy(logits, labels)
+            losses = cross_entropy(logits, labels)
             self._right[number] = (logits.argmax(axis=1) == labels).sum()
         self._losses[number] = losses.sum()
 
 
-def _cross_entropy(logits: NDArray[Any], labels: NDArray[np.int64]) -> NDArray[Any]:
+def cross_entropy(logits: NDArray[Any], labels: NDArray[np.int64]) -> NDArray[Any]:
     """Return −log softmax of the true class for each row, of no class its mean over all."""
     top = logits.max(axis=1)
     total = np.log(np.exp(logits - top[:, None]).sum(axis=1)) + top

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -23,7 +22,7 @@ from mnist_desktop.datasets.dataset import Dataset
 from mnist_desktop.datasets.export import Part
 from mnist_desktop.datasets.exporting.target_names import free_target, plain_name, target_name
 from mnist_desktop.errors import UserError
-from mnist_desktop.ui.controls import button, heading, primary_button, secondary, set_role
+from mnist_desktop.ui.controls import heading, primary_button, secondary, set_role
 from mnist_desktop.ui.dataset.export_choices import (
     ExportChoices,
     ExportRequest,
@@ -36,6 +35,7 @@ from mnist_desktop.ui.dataset.form_rows import (
     Rows,
     TargetField,
     ask_for_target,
+    foot_with,
     lay_out,
 )
 
@@ -133,15 +133,7 @@ class ExportDialog(QDialog):
         told.addWidget(self.warning)
         rows.add("", told)
         content.addLayout(below)
-        close = button("Close")
-        close.setAutoDefault(False)
-        close.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
-        foot.addWidget(self.start_button)
-        self.start_button.setDefault(True)
-        lay_out(self, content, foot)
+        lay_out(self, content, foot_with(self, self.start_button))
         self.setMinimumWidth(WIDTH)
 
     # What is to be exported

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
+    QPushButton,
     QSizePolicy,
     QSpinBox,
     QVBoxLayout,
@@ -187,6 +188,19 @@ def number_field(name: str, low: int, high: int, *, prefix: str = "", suffix: st
     made.setMaximumWidth(150)
     indent(made)
     return made
+
+
+def foot_with(dialog: QDialog, start: QPushButton) -> QHBoxLayout:
+    """Return the row at the foot of a dialog: *Close*, and the button that starts, its default."""
+    close = button("Close")
+    close.setAutoDefault(False)
+    close.clicked.connect(dialog.reject)
+    foot = QHBoxLayout()
+    foot.addStretch(1)
+    foot.addWidget(close)
+    foot.addWidget(start)
+    start.setDefault(True)
+    return foot
 
 
 def lay_out(dialog: QDialog, content: QLayout, foot: QLayout, *, grows: bool = False) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from mnist_desktop.datasets.exporting.target_names import free_target, plain_name, target_name
 from mnist_desktop.datasets.picture_folder import LabelSource, PictureFolder
 from mnist_desktop.errors import UserError
 from mnist_desktop.inference.picture_import import INK_SIZE, MOST_SIZE
-from mnist_desktop.ui.controls import button, heading, primary_button, secondary, set_role
+from mnist_desktop.ui.controls import heading, primary_button, secondary, set_role
 from mnist_desktop.ui.dataset.form_rows import (
     MOST_NAME_BYTES,
     Rows,
@@ -23,6 +23,7 @@ from mnist_desktop.ui.dataset.form_rows import (
     ask_for_target,
     choose,
     chooser,
+    foot_with,
     lay_out,
     number_field,
 )
@@ -101,15 +102,7 @@ class ImportDialog(QDialog):
         content.setSpacing(12)
         content.addWidget(heading("Import a folder of pictures"))
         content.addLayout(grid)
-        close = button("Close")
-        close.setAutoDefault(False)
-        close.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
-        foot.addWidget(self.start_button)
-        self.start_button.setDefault(True)
-        lay_out(self, content, foot)
+        lay_out(self, content, foot_with(self, self.start_button))
         self.setMinimumWidth(WIDTH)
 
     def _connect(self) -> None:

@@ -5,35 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from mnist_desktop.ui.wiring.core import Core, as_user_error
-from mnist_desktop.ui.workers import JobRunner
+from mnist_desktop.ui.desktop import show_in_folder
+from mnist_desktop.ui.wiring.core import Core
+from mnist_desktop.ui.wiring.form_job import SHOW_FOLDER, FormJob
 
 if TYPE_CHECKING:
     from mnist_desktop.ui.dataset.export_choices import ExportRequest
     from mnist_desktop.ui.dataset.export_dialog import ExportDialog, ExportSource
     from mnist_desktop.ui.dataset.page import DatasetPage
 
-SHOW_FOLDER = "Show in folder"
 
-
-class ExportingWiring(QObject):
+class ExportingWiring(FormJob):
     """Show the form of an export, run it beside the window, and tell on the page how it ended."""
 
     def __init__(self, core: Core) -> None:
-        super().__init__(core)
-        self._core = core
+        super().__init__(core, word="export", title="Exporting")
         self._request: ExportRequest | None = None
         self._written: Path | None = None
         self.dialog: ExportDialog | None = None
-        self.runner = JobRunner(self)
-        self.runner.finished.connect(self._on_finished)
-        self.runner.failed.connect(self._on_failed)
-        self.runner.cancelled.connect(self._on_cancelled)
-        core.jobs.add(self.runner, title="Exporting", page="dataset")
         core.window.page_made.connect(self._on_page_made)
 
     @property
@@ -49,8 +42,6 @@ class ExportingWiring(QObject):
 
     def _connect(self, page: DatasetPage) -> None:
         """Add the action to the page's menu, with a key that works on the whole page."""
-        from mnist_desktop.ui.messages import MessageStrip
-
         self.action = QAction("Export…", page)
         self.action.setObjectName("export_dataset")
         self.action.setShortcut(QKeySequence("Ctrl+E"))
@@ -58,9 +49,7 @@ class ExportingWiring(QObject):
         self.action.triggered.connect(self.open_dialog)
         page.addAction(self.action)
         page.bar.menu.addAction(self.action)
-        self.strip = MessageStrip()
-        self.strip.chosen.connect(self._on_chosen)
-        page.add_strip(self.strip)
+        self._add_strip(page)
         page.grid.selection_changed.connect(self._refresh)
         self._core.dataset_changed.connect(self._refresh)
 
@@ -137,33 +126,8 @@ class ExportingWiring(QObject):
             actions=[SHOW_FOLDER],
         )
 
-    @Slot(object)
-    def _on_failed(self, error: Exception) -> None:
-        """Say why nothing was written."""
-        told = as_user_error(error)
-        self._end(told.message, told.advice, kind="bad")
-
-    @Slot()
-    def _on_cancelled(self) -> None:
-        """Say that nothing was written."""
-        self._end("The export was cancelled", "Nothing was written.")
-
-    def _end(
-        self, message: str, advice: str, *, kind: str = "info", actions: list[str] | None = None
-    ) -> None:
-        """Say how an export ended, and let another one begin."""
-        self.strip.show_message(message, advice, kind=kind, actions=actions or [])
-        if self.dialog is not None:
-            self.dialog.set_busy(False)
-
     @Slot(str)
     def _on_chosen(self, action: str) -> None:
         """Do what the message offered."""
         if action == SHOW_FOLDER and self._written is not None:
             show_in_folder(self._written)
-
-
-def show_in_folder(path: Path) -> None:
-    """Open the folder that a file lies in, in the system's own program; a folder shows itself."""
-    folder = path if path.is_dir() else path.parent
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from mnist_desktop.errors import UserError
+from mnist_desktop.ui.desktop import show_in_folder
 from mnist_desktop.ui.opening import Opener
-from mnist_desktop.ui.wiring.core import Core, as_user_error
-from mnist_desktop.ui.wiring.exporting import SHOW_FOLDER, show_in_folder
-from mnist_desktop.ui.workers import JobRunner
+from mnist_desktop.ui.wiring.core import Core
+from mnist_desktop.ui.wiring.form_job import SHOW_FOLDER, FormJob
 
 if TYPE_CHECKING:
     from mnist_desktop.inference.picture_import import Imported
@@ -25,22 +25,16 @@ if TYPE_CHECKING:
 SHOW_SKIPPED = "Show the skipped"
 
 
-class ImportingWiring(QObject):
+class ImportingWiring(FormJob):
     """Show the form of an import, look through folders for it, and open what was made."""
 
     def __init__(self, core: Core) -> None:
-        super().__init__(core)
-        self._core = core
+        super().__init__(core, word="import", title="Importing")
         self._imported: Imported | None = None
         self.dialog: ImportDialog | None = None
         self.skipped_list: SkippedList | None = None
         self.scans, self.previews = Opener(self), Opener(self)
-        self.runner = JobRunner(self)
-        self.runner.finished.connect(self._on_finished)
-        self.runner.failed.connect(self._on_failed)
-        self.runner.cancelled.connect(self._on_cancelled)
         for runner, title in (
-            (self.runner, "Importing"),
             (self.scans.runner, "Looking for pictures"),
             (self.previews.runner, "Reading pictures"),
         ):
@@ -56,16 +50,12 @@ class ImportingWiring(QObject):
 
     def _connect(self, page: DatasetPage) -> None:
         """Add the action to the page's menu, and listen to the empty page."""
-        from mnist_desktop.ui.messages import MessageStrip
-
         self.action = QAction("Import a folder of pictures…", page)
         self.action.setObjectName("import_pictures")
         self.action.triggered.connect(lambda: self.open_dialog())
         page.bar.menu.addAction(self.action)
         page.empty.import_requested.connect(lambda: self.open_dialog())
-        self.strip = MessageStrip()
-        self.strip.chosen.connect(self._on_chosen)
-        page.add_strip(self.strip)
+        self._add_strip(page)
 
     @Slot(object)
     def open_dialog(self, folder: Path | None = None) -> None:
@@ -156,25 +146,6 @@ class ImportingWiring(QObject):
             actions=[SHOW_SKIPPED, SHOW_FOLDER] if skipped else [SHOW_FOLDER],
         )
         self._core.open_dataset(train)
-
-    @Slot(object)
-    def _on_failed(self, error: Exception) -> None:
-        """Say why nothing was written."""
-        told = as_user_error(error)
-        self._end(told.message, told.advice, kind="bad")
-
-    @Slot()
-    def _on_cancelled(self) -> None:
-        """Say that nothing was written."""
-        self._end("The import was cancelled", "Nothing was written.")
-
-    def _end(
-        self, message: str, advice: str, *, kind: str = "info", actions: list[str] | None = None
-    ) -> None:
-        """Say how an import ended, and let another one begin."""
-        self.strip.show_message(message, advice, kind=kind, actions=actions or [])
-        if self.dialog is not None:
-            self.dialog.set_busy(False)
 
     @Slot(str)
     def _on_chosen(self, action: str) -> None:
