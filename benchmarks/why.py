@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 
@@ -22,8 +21,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 import onnxruntime  # noqa: F401  (before PySide6, as everywhere)
-from measuring import TRAIN, arguments, mnist_file, run_script
-from window import Meter, Pen, run_loop, wait
+from measuring import arguments, run_script
+from window import Meter, Pen, opened_program, run_loop, wait
 
 from mnist_desktop.datasets.sample_digits import sample_dataset
 from mnist_desktop.inference.classifier import Classifier, shipped_models
@@ -130,17 +129,8 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=200, help="digits to make maps of")
     options = parser.parse_args()
     measure_maps(options.pictures)
-    os.environ.setdefault("MNIST_DESKTOP_HOME", tempfile.mkdtemp(prefix="mnist-desktop-"))
-    app = application()
-    program = Program(page="draw")
-    program.show()
-    core = program.core
-    assert wait(app, lambda: core.classifier is not None, seconds=30), "no model was loaded"
-    if path := mnist_file(TRAIN):
-        core.open_dataset(path)
-    else:
-        core.open_samples()
-    assert wait(app, lambda: core.dataset is not None, seconds=60), "no dataset was opened"
+    program = opened_program()
+    app, core = application(), program.core
     page = program.window.show_page("draw")
     assert isinstance(page, DrawPage)
     why, alike = page.findChild(WhyView), page.findChild(AlikeView)

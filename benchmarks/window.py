@@ -154,12 +154,8 @@ def run_loop(seconds: float) -> None:
     loop.exec()
 
 
-def main() -> None:
-    """Measure the three phases and print a line for each."""
-    parser = arguments(__doc__)
-    parser.add_argument("--seconds", type=float, default=10.0, help="length of a phase")
-    parser.add_argument("--recipe", choices=sorted(RECIPES), default="standard")
-    options = parser.parse_args()
+def opened_program() -> Program:
+    """Return the program in its window, in a home of its own, with a model and a dataset."""
     os.environ.setdefault("MNIST_DESKTOP_HOME", tempfile.mkdtemp(prefix="mnist-desktop-"))
     app = application()
     program = Program(page="draw")
@@ -171,6 +167,17 @@ def main() -> None:
     else:
         core.open_samples()
     assert wait(app, lambda: core.dataset is not None, seconds=60), "no dataset was opened"
+    return program
+
+
+def main() -> None:
+    """Measure the three phases and print a line for each."""
+    parser = arguments(__doc__)
+    parser.add_argument("--seconds", type=float, default=10.0, help="length of a phase")
+    parser.add_argument("--recipe", choices=sorted(RECIPES), default="standard")
+    options = parser.parse_args()
+    program = opened_program()
+    core = program.core
     dataset = core.dataset
     assert dataset is not None
     program.window.show_page("train")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mnist_desktop.datasets.values import Values
 from mnist_desktop.ui import theme
+from mnist_desktop.ui.dataset.copying import CopiesText
 
 WINDOW = 1_000_000
 """Rows the table holds at once: Qt keeps some bytes for each, and its heights end at 2³¹ pixels."""
@@ -93,7 +94,7 @@ class ValuesModel(QAbstractTableModel):
         return {Role.DisplayRole: column.name, Role.ToolTipRole: column.meaning}.get(Role(role))
 
 
-class ValuesTable(QTableView):
+class ValuesTable(CopiesText, QTableView):
     """A table of any number of values; ctrl+C copies what is selected."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -167,17 +168,9 @@ class ValuesTable(QTableView):
                 line.append(names.get(int(label), ""))
         return "\n".join("\t".join(line) for line in lines)
 
-    @Slot()
-    def copy(self) -> None:
-        """Put the selected values on the clipboard."""
-        QGuiApplication.clipboard().setText(self.text())
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy with ctrl+C; letters are left to the view around it, not searched for."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-            event.accept()
-        elif event.text().isalpha() and not event.modifiers():
+        """Leave letters to the view around it: they are not searched for."""
+        if event.text().isalpha() and not event.modifiers():
             event.ignore()
         else:
             super().keyPressEvent(event)

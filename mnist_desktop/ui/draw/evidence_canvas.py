@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from mnist_desktop.inference.explanation import Occlusion
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.draw.evidence_picture import evidence_image
 from mnist_desktop.ui.draw.odds_words import odds_text
+from mnist_desktop.ui.draw.pointed_at import PointedAt
 from mnist_desktop.ui.paper import crisp_area
 
 TELLING = 0.5
@@ -21,15 +22,13 @@ SIGN = 5.0
 """Half the length of a sign's lines, in pixels."""
 
 
-class EvidenceCanvas(QWidget):
+class EvidenceCanvas(PointedAt):
     """Show the picture the network gets, its ink coloured; the pointer tells numbers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("evidence_map")
         self.setAccessibleName("What speaks for the answer, and what against it")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMouseTracking(True)
         self._picture: NDArray[np.uint8] | None = None
         self._occlusion: Occlusion | None = None
         self._name = ""
@@ -72,14 +71,6 @@ class EvidenceCanvas(QWidget):
             f"Without the ink here {self._name} goes from {odds_text(before)} "
             f"to {odds_text(after)} (log-odds {after - before:+.1f})"
         )
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell what the place under the pointer does."""
-        words = self.words_at(event.position())
-        if words:
-            QToolTip.showText(event.globalPosition().toPoint(), words, self)
-        else:
-            QToolTip.hideText()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the map on paper, with a sign where it says most."""

@@ -8,13 +8,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from mnist_desktop.inference.activations import Layer
 from mnist_desktop.ui import theme
 from mnist_desktop.ui.colours import readable_on
 from mnist_desktop.ui.draw.evidence_picture import signed_image
+from mnist_desktop.ui.draw.pointed_at import PointedAt
 
 GAP = 3
 SMALLEST_MAP, SMALLEST_VALUE = 10.0, 5.0
@@ -83,15 +84,13 @@ def cells(width: float, height: float, *, layer: Layer, ratio: float) -> Cells:
     return Cells(columns, min(layer.maps, columns * lines), side, other)
 
 
-class LayerCanvas(QWidget):
+class LayerCanvas(PointedAt):
     """Show the maps of a layer: the more ink, the larger the value; below 0 in another colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("layer_maps")
         self.setAccessibleName("What a layer of the network makes of the drawing")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMouseTracking(True)
         self._layer: Layer | None = None
         self._maps: NDArray[np.float32] | None = None
         self._names: tuple[str, ...] = ()
@@ -149,14 +148,6 @@ class LayerCanvas(QWidget):
                 peak = maps[number].max()
                 return f"Map {number + 1} of {layer.maps:,}: {value:.2f} here, {peak:.2f} at most"
         return ""
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell of the map under the pointer."""
-        words = self.words_at(event.position())
-        if words:
-            QToolTip.showText(event.globalPosition().toPoint(), words, self)
-        else:
-            QToolTip.hideText()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint all maps by one scale, so that they can be compared."""
