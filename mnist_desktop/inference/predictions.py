@@ -120,8 +120,24 @@ def predict_samples(
         predicted[part] = answers.argmax(axis=1)
         confidence[part] = answers.max(axis=1)
         if truth is not None and losses is not None:
-            each = -np.log(np.maximum(answers.astype(np.float64), SMALLEST_PROBABILITY))
-            each = np.concatenate([each, each.mean(axis=1, keepdims=True)], axis=1)
-            losses[part] = np.take_along_axis(each, truth[part, None], axis=1)[:, 0]
+            losses[part] = _losses(answers, truth[part])
         yield Progress(min(start + batch, count), count, what)
     return Predictions(classifier.contract.class_names, predicted, confidence, truth, losses)
+
+
+def _losses(answers: NDArray[np.float32], truth: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the cross-entropy of each row, of a stranger its mean over the classes, (n,)."""
+    strangers = truth == answers.shape[1]
+    given = answers[np.arange(len(truth)), np.where(strangers, 0, truth)]
+    losses: NDArray[np.float64] = _surprise(given)
+    if strangers.any():
+        losses[strangers] = _surprise(answers[strangers]).mean(axis=1)
+    return losses
+
+
+def _surprise(probabilities: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return how unexpected each is, in nats."""
+    surprise: NDArray[np.float64] = -np.log(
+        np.maximum(probabilities.astype(np.float64), SMALLEST_PROBABILITY)
+    )
+    return surprise
